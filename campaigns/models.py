@@ -1,0 +1,123 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page, PageManager, PageQuerySet
+from wagtail.search import index
+
+from home.blocks import TEXT_FEATURES, BodyStreamBlock
+from search.forms import DiscoveryForm
+
+
+class CampaignQuerySet(PageQuerySet):
+    def running_on(self, day):
+        return self.filter(models.Q(starts_on=None) | models.Q(starts_on__lte=day)).filter(
+            models.Q(ends_on=None) | models.Q(ends_on__gte=day)
+        )
+
+
+class CampaignIndexPage(Page):
+    introduction = RichTextField(_("introduction"), blank=True, features=TEXT_FEATURES)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["campaigns.CampaignPage"]
+
+    class Meta:
+        verbose_name = _("liste des campagnes")
+        verbose_name_plural = _("listes des campagnes")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["campaigns"] = CampaignPage.objects.child_of(self).live().public().order_by("-starts_on")
+        return context
+
+
+class CampaignPage(Page):
+    """A story, a goal and dates around the projects that a saved search finds."""
+
+    summary = models.CharField(_("résumé"), max_length=300)
+    body = StreamField(BodyStreamBlock(), verbose_name=_("récit"), blank=True)
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("image"),
+    )
+    image_alt = models.CharField(_("texte de remplacement"), max_length=200, blank=True)
+    starts_on = models.DateField(_("commence le"), null=True, blank=True)
+    ends_on = models.DateField(_("finit le"), null=True, blank=True)
+    goal_text = models.CharField(_("objectif"), max_length=200, blank=True)
+    goal_target = models.PositiveIntegerField(_("nombre visé"), null=True, blank=True)
+    goal_reached = models.PositiveIntegerField(_("nombre atteint"), default=0)
+    goal_unit = models.CharField(_("unité"), max_length=40, blank=True)
+    query = models.CharField(
+        _("recherche enregistrée"),
+        max_length=1000,
+        blank=True,
+        help_text=_(
+            "Les paramètres de l’adresse d’une page de résultats : theme=oiseaux&contribution=observer"
+        ),
+    )
+
+    objects = PageManager.from_queryset(CampaignQuerySet)()
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("starts_on"), FieldPanel("ends_on")], _("Dates")),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("goal_text", "goal_target", "goal_reached", "goal_unit")],
+            _("Objectif"),
+        ),
+        FieldPanel("query"),
+        MultipleChooserPanel("pinned", chooser_field_name="project", label=_("Projets mis en avant")),
+        InlinePanel("excluded", label=_("Projets écartés")),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+
+    parent_page_types = ["campaigns.CampaignIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("campagne")
+
+    def clean(self):
+        super().clean()
+        self.query = DiscoveryForm.canonical(self.query)
+
+    @property
+    def is_running(self):
+        today = timezone.localdate()
+        return (self.starts_on is None or self.starts_on <= today) and (
+            self.ends_on is None or today <= self.ends_on
+        )
+
+    @property
+    def progress(self):
+        """Percentage of the goal reached, 0 to 100, or None without a goal."""
+        if not self.goal_target:
+            return None
+        return min(100, round(100 * self.goal_reached / self.goal_target))
+
+
+class PinnedProject(Orderable):
+    page = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="pinned")
+    project = models.ForeignKey("projects.ProjectPage", models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("project")]
+
+
+class ExcludedProject(models.Model):
+    page = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="excluded")
+    project = models.ForeignKey("projects.ProjectPage", models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("project")]

@@ -1,0 +1,50 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SubscriptionState(models.TextChoices):
+    PENDING = "pending", _("à confirmer")
+    ACTIVE = "active", _("active")
+    ENDED = "ended", _("arrêtée")
+
+
+class IssueState(models.TextChoices):
+    DRAFT = "draft", _("brouillon")
+    PREPARING = "preparing", _("en préparation")
+    READY = "ready", _("prêt")
+    SENDING = "sending", _("en cours d’envoi")
+    PAUSED = "paused", _("en pause")
+    SENT = "sent", _("envoyé")
+    PARTIALLY_FAILED = "partially-failed", _("envoyé avec des échecs")
+    CANCELLED = "cancelled", _("annulé")
+
+
+EDITABLE_ISSUE_STATES = frozenset({IssueState.DRAFT})
+FINISHED_ISSUE_STATES = frozenset({IssueState.SENT, IssueState.PARTIALLY_FAILED, IssueState.CANCELLED})
+
+
+class DeliveryState(models.TextChoices):
+    PENDING = "pending", _("à envoyer")
+    CLAIMED = "claimed", _("pris par un processus")
+    HANDOFF = "handoff", _("remis au serveur")
+    SENT = "sent", _("envoyé")
+    SKIPPED = "skipped", _("écarté")
+    FAILED = "failed", _("échoué")
+    DOUBTFUL = "doubtful", _("douteux")
+
+
+OUTSTANDING_STATES = frozenset({DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HANDOFF})
+
+
+class DoubtPolicy(models.TextChoices):
+    """What to do with a message that the server may have accepted before a crash."""
+
+    HOLD = "hold", _("attendre une preuve")
+    RESEND = "resend", _("renvoyer, au risque d’un doublon")
+    DROP = "drop", _("ne pas renvoyer")
+
+
+class SuppressionReason(models.TextChoices):
+    BOUNCE = "bounce", _("adresse refusée")
+    COMPLAINT = "complaint", _("plainte")
+    REQUEST = "request", _("à la demande de la personne")

@@ -1,0 +1,193 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+
+from campaigns.newsletters.enums import (
+    OUTSTANDING_STATES,
+    DeliveryState,
+    DoubtPolicy,
+    IssueState,
+    SubscriptionState,
+    SuppressionReason,
+)
+from home.blocks import TEXT_FEATURES
+
+
+def new_token():
+    """A 22-character secret: short enough to keep List-Unsubscribe on one line."""
+    return secrets.token_urlsafe(16)
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(state=SubscriptionState.ACTIVE)
+
+    def unconfirmed_since(self, moment):
+        return self.filter(state=SubscriptionState.PENDING, created_at__lt=moment)
+
+
+class Subscription(models.Model):
+    """A person's wish to receive the letter. Its proof is in the consents."""
+
+    contributor = models.OneToOneField(
+        "projects.Contributor", models.CASCADE, related_name="subscription", verbose_name=_("personne")
+    )
+    state = models.CharField(
+        _("état"), max_length=10, choices=SubscriptionState, default=SubscriptionState.PENDING
+    )
+    token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    created_at = models.DateTimeField(_("demandée le"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("arrêtée le"), null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("abonnement")
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return str(self.contributor)
+
+    def get_unsubscribe_url(self):
+        return settings.SITE_URL + reverse("newsletters:unsubscribe", args=[self.token])
+
+
+class Consent(models.Model):
+    """The proof that a person asked: which words they saw, when they asked and confirmed."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="consents")
+    wording_version = models.CharField(_("version du texte"), max_length=20)
+    wording = models.TextField(_("texte présenté"))
+    source = models.CharField(_("page de la demande"), max_length=200)
+    asked_at = models.DateTimeField(_("demandé le"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consentement")
+        ordering = ["-asked_at"]
+
+
+class Suppression(models.Model):
+    """An address never to be written to again. Only its hash is kept, so it survives erasure."""
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(_("motif"), max_length=10, choices=SuppressionReason)
+    created_at = models.DateTimeField(_("depuis"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("adresse bloquée")
+        verbose_name_plural = _("adresses bloquées")
+
+
+class IssueQuerySet(models.QuerySet):
+    def in_progress(self):
+        return self.filter(state__in=[IssueState.PREPARING, IssueState.READY, IssueState.SENDING])
+
+
+class Issue(models.Model):
+    """One sending of the letter: what the editors write around each person's own projects."""
+
+    subject = models.CharField(_("objet"), max_length=120)
+    introduction = RichTextField(_("introduction"), blank=True, features=TEXT_FEATURES)
+    campaign = models.ForeignKey(
+        "campaigns.CampaignPage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("campagne mise en avant"),
+    )
+    max_projects = models.PositiveSmallIntegerField(
+        _("projets par personne"), default=4, choices=[(n, str(n)) for n in range(3, 7)]
+    )
+    send_at = models.DateTimeField(_("pas avant"), null=True, blank=True)
+    send_not_after = models.DateTimeField(_("pas après"), null=True, blank=True)
+    on_doubt = models.CharField(
+        _("en cas de doute"), max_length=10, choices=DoubtPolicy, default=DoubtPolicy.HOLD
+    )
+
+    state = models.CharField(
+        _("état"), max_length=20, choices=IssueState, default=IssueState.DRAFT, editable=False
+    )
+    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("approuvé par"),
+    )
+    approved_at = models.DateTimeField(_("approuvé le"), null=True, editable=False)
+    prepared_at = models.DateTimeField(_("préparé le"), null=True, editable=False)
+    finished_at = models.DateTimeField(_("terminé le"), null=True, editable=False)
+    candidate_count = models.PositiveIntegerField(_("destinataires"), default=0, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("envoi")
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.subject
+
+    def tally(self):
+        """The number of deliveries in each state: ``{DeliveryState: count}``, zeros included."""
+        counts = dict(self.deliveries.values_list("state").annotate(models.Count("pk")))
+        return {state: counts.get(state, 0) for state in DeliveryState}
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def due(self, now):
+        return self.filter(state=DeliveryState.PENDING, next_at__lte=now)
+
+    def outstanding(self):
+        return self.filter(state__in=OUTSTANDING_STATES)
+
+
+class Delivery(models.Model):
+    """One message to one person. ``recipe`` is what they receive and why:
+
+    ``[{"project": page id, "reason": {"kind": …, "label": …}}, …]``
+    """
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="deliveries", verbose_name=_("envoi"))
+    subscription = models.ForeignKey(
+        Subscription, models.SET_NULL, null=True, related_name="deliveries", verbose_name=_("abonnement")
+    )
+    address = models.EmailField(_("adresse"), blank=True)
+    token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    recipe = models.JSONField(_("projets choisis"), default=list)
+    state = models.CharField(_("état"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
+    next_at = models.DateTimeField(_("prochain essai"), default=timezone.now)
+    lease_until = models.DateTimeField(null=True)
+    claimed_by = models.CharField(max_length=60, blank=True)
+    handoff_at = models.DateTimeField(_("remis le"), null=True)
+    sent_at = models.DateTimeField(_("envoyé le"), null=True)
+    last_code = models.PositiveSmallIntegerField(_("code SMTP"), null=True)
+    last_error = models.CharField(_("raison"), max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "subscription"], name="one_delivery_per_issue_and_person"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["issue", "next_at", "id"], condition=Q(state="pending"), name="delivery_due")
+        ]
+
+    def __str__(self):
+        return f"{self.issue} → {self.address}"

@@ -1,0 +1,9 @@
+"""Runs on a fresh clone without any secret: the demo and everyday work."""
+
+from cms.settings.base import *
+from cms.settings.base import INSTALLED_APPS, env
+
+DEBUG = True
+SECRET_KEY = env("SECRET_KEY", default="insecure-development-key")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+INSTALLED_APPS = [*INSTALLED_APPS, "cms.mailbox"]

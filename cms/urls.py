@@ -1,0 +1,22 @@
+from django.apps import apps
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("lettre/", include("campaigns.newsletters.urls")),
+    path("projets/", include("search.urls")),
+]
+
+if apps.is_installed("cms.mailbox"):
+    urlpatterns += [path("boite-aux-lettres/", include("cms.mailbox.urls"))]
+if settings.DEBUG:
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+# Wagtail answers every remaining address, so nothing may follow it.
+urlpatterns += [path("", include(wagtail_urls))]

@@ -1,0 +1,53 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from home.blocks import TEXT_FEATURES, BodyStreamBlock
+
+
+class HomePage(Page):
+    headline = models.CharField(_("accroche"), max_length=120, blank=True)
+    introduction = RichTextField(_("introduction"), blank=True, features=TEXT_FEATURES)
+
+    content_panels = [*Page.content_panels, FieldPanel("headline"), FieldPanel("introduction")]
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = _("page d’accueil")
+
+
+class StandardPage(Page):
+    summary = models.CharField(_("résumé"), max_length=300, blank=True)
+    body = StreamField(BodyStreamBlock(), verbose_name=_("contenu"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+
+    class Meta:
+        verbose_name = _("page simple")
+        verbose_name_plural = _("pages simples")
+
+
+@register_setting
+class SiteSettings(BaseSiteSetting):
+    tagline = models.CharField(
+        _("signature"), max_length=120, blank=True, default=_("Des projets où chacun compte")
+    )
+    contact_email = models.EmailField(_("adresse de contact"), blank=True)
+    accessibility_statement = models.CharField(
+        _("mention d’accessibilité"), max_length=80, default="Accessibilité : non conforme"
+    )
+
+    panels = [FieldPanel("tagline"), FieldPanel("contact_email"), FieldPanel("accessibility_statement")]
+
+    class Meta:
+        verbose_name = _("réglages du site")

@@ -1,0 +1,47 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
+
+from projects.enums import PlaceKind
+
+
+class Place(index.Indexed, models.Model):
+    """A région, département or commune of the official geographic code.
+
+    ``code`` is the kind's first letters and the INSEE code: ``reg-53``, ``dep-35``, ``com-35238``.
+    """
+
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    kind = models.CharField(_("échelon"), max_length=12, choices=PlaceKind)
+    name = models.CharField(_("nom"), max_length=80)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("dans")
+    )
+    postcodes = models.CharField(_("codes postaux"), max_length=400, blank=True)
+    population = models.PositiveIntegerField(_("population"), default=0)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("postcodes"),
+        index.FilterField("kind"),
+    ]
+
+    class Meta:
+        verbose_name = _("lieu")
+        verbose_name_plural = _("lieux")
+        ordering = ["kind", "name"]
+
+    def __str__(self):
+        if self.kind == PlaceKind.COMMUNE:
+            return f"{self.name} ({self.code.removeprefix('com-')[:2]})"
+        return self.name
+
+    def lineage(self):
+        """This place and those that contain it, from the widest to the narrowest."""
+        places = [self]
+        while places[0].parent_id:
+            places.insert(0, places[0].parent)
+        return places

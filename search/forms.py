@@ -1,0 +1,7 @@
+from django import forms
+
+
+class DiscoveryForm(forms.Form):
+    @classmethod
+    def canonical(cls, querystring):
+        return querystring

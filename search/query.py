@@ -1,0 +1,131 @@
+"""What a discovery backend is asked and what it answers. Nothing here knows an engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+MAX_RESULTS = 10_000
+PAGE_SIZE = 24
+
+Sort = Literal["relevance", "recent", "closing"]
+
+
+@dataclass(frozen=True)
+class DiscoveryQuery:
+    """One state of the search page. ``selected`` maps a facet name to its chosen slugs."""
+
+    text: str = ""
+    selected: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    recruiting_only: bool = True
+    sort: Sort = "relevance"
+    page: int = 1
+    size: int = PAGE_SIZE
+    today: date | None = None
+
+    def without(self, facet):
+        """The same query with nothing chosen in ``facet``."""
+        rest = {name: values for name, values in self.selected.items() if name != facet}
+        return DiscoveryQuery(self.text, rest, self.recruiting_only, self.sort, 1, self.size, self.today)
+
+
+@dataclass(frozen=True)
+class ProjectDocument:
+    """What any engine stores of a live project: built by ``search.documents.build_document``."""
+
+    page_id: int
+    title: str
+    summary: str
+    body: str
+    labels: str
+    organisation: str
+    facets: Mapping[str, list[str]]
+    recruiting: bool
+    opens_on: date | None = None
+    closes_on: date | None = None
+    season_months: tuple[int, ...] = ()
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FacetCount:
+    slug: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class FacetResult:
+    name: str
+    label: str
+    values: list[FacetCount]
+
+
+@dataclass(frozen=True)
+class DiscoveryResult:
+    """``ids``: page ids in order; ``total``: all matches; ``facets``: counts by facet and slug."""
+
+    ids: list[int]
+    total: int
+    counts: Mapping[str, Mapping[str, int]]
+    relaxed: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A project close to a profile. ``text_scores``: closeness to each followed project, 0 to 1."""
+
+    page_id: int
+    organisation: str
+    facets: Mapping[str, list[str]]
+    text_scores: Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a project is proposed: a followed project, or the labels it shares with the person."""
+
+    kind: Literal["follow", "shared", "near-text", "fresh"]
+    title: str = ""
+    labels: tuple[str, ...] = ()
+
+    @property
+    def text(self):
+        if self.kind == "follow":
+            return _("Parce que vous suivez « %(title)s »") % {"title": self.title}
+        if self.kind == "shared":
+            return " · ".join(self.labels)
+        if self.kind == "near-text":
+            return _("Sujet proche de « %(title)s »") % {"title": self.title}
+        return _("Nouveau sur le site")
+
+    def to_json(self):
+        return {"kind": self.kind, "title": self.title, "labels": list(self.labels)}
+
+    @classmethod
+    def from_json(cls, stored):
+        return cls(stored["kind"], stored.get("title", ""), tuple(stored.get("labels", ())))
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    project_id: int
+    score: float
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known of a reader: page ids they follow, slugs of their interests and place codes."""
+
+    follows: tuple[int, ...] = ()
+    themes: tuple[str, ...] = ()
+    contribution_kinds: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self):
+        return not (self.follows or self.themes or self.contribution_kinds or self.places)

@@ -1,3 +1,4 @@
+import hashlib
 import secrets
 
 from django.conf import settings
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
 from campaigns.newsletters.enums import (
+    IN_PROGRESS_ISSUE_STATES,
     OUTSTANDING_STATES,
+    RECEIVED_STATES,
     DeliveryState,
     DoubtPolicy,
     IssueState,
@@ -17,6 +20,7 @@ from campaigns.newsletters.enums import (
     SuppressionReason,
 )
 from home.blocks import TEXT_FEATURES
+from projects.models.contributors import normalise_email
 
 
 def new_token():
@@ -30,6 +34,20 @@ class SubscriptionQuerySet(models.QuerySet):
 
     def unconfirmed_since(self, moment):
         return self.filter(state=SubscriptionState.PENDING, created_at__lt=moment)
+
+    def without_delivery_of(self, issue):
+        return self.exclude(pk__in=issue.deliveries.exclude(subscription=None).values("subscription"))
+
+    def for_composition(self):
+        """With all that the choice of projects needs, in a constant number of queries."""
+        received = Delivery.objects.filter(state__in=RECEIVED_STATES).only("recipe", "subscription")
+        return self.select_related("contributor__place__parent__parent").prefetch_related(
+            "contributor__themes",
+            "contributor__contribution_kinds",
+            "contributor__follows",
+            "contributor__participations",
+            models.Prefetch("deliveries", received, to_attr="received"),
+        )
 
 
 class Subscription(models.Model):
@@ -55,11 +73,23 @@ class Subscription(models.Model):
         return str(self.contributor)
 
     def get_unsubscribe_url(self):
-        return settings.SITE_URL + reverse("newsletters:unsubscribe", args=[self.token])
+        return settings.SITE_URL.rstrip("/") + reverse("newsletters:unsubscribe", args=[self.token])
+
+
+class ConsentQuerySet(models.QuerySet):
+    def mail_due(self, now):
+        return self.filter(mail_due_at__lte=now)
+
+    def standing(self):
+        return self.filter(withdrawn_at=None)
 
 
 class Consent(models.Model):
-    """The proof that a person asked: which words they saw, when they asked and confirmed."""
+    """The proof that a person asked: which words they saw, when they asked and confirmed.
+
+    ``choices`` is what they ticked, applied when they confirm and not before:
+    ``{"themes": [slug], "contribution_kinds": [slug], "place": code, "follow": page id}``
+    """
 
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="consents")
     wording_version = models.CharField(_("version du texte"), max_length=20)
@@ -68,10 +98,31 @@ class Consent(models.Model):
     asked_at = models.DateTimeField(_("demandé le"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+    choices = models.JSONField(_("choix demandés"), default=dict, blank=True)
+    mail_due_at = models.DateTimeField(
+        _("message de confirmation à envoyer le"), null=True, blank=True, default=timezone.now
+    )
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consentement")
         ordering = ["-asked_at"]
+
+
+def hash_address(email):
+    """The 64 hexadecimal digits under which an address is suppressed.
+
+    Not keyed: a changed secret key must not make us write again to people who complained.
+    """
+    return hashlib.sha256(normalise_email(email).encode()).hexdigest()
+
+
+class SuppressionQuerySet(models.QuerySet):
+    def hashes_among(self, emails):
+        """The suppressed hashes among those of ``emails``, as a set."""
+        wanted = {hash_address(email) for email in emails}
+        return set(self.filter(address_hash__in=wanted).values_list("address_hash", flat=True))
 
 
 class Suppression(models.Model):
@@ -81,6 +132,8 @@ class Suppression(models.Model):
     reason = models.CharField(_("motif"), max_length=10, choices=SuppressionReason)
     created_at = models.DateTimeField(_("depuis"), auto_now_add=True)
 
+    objects = SuppressionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("adresse bloquée")
         verbose_name_plural = _("adresses bloquées")
@@ -88,7 +141,13 @@ class Suppression(models.Model):
 
 class IssueQuerySet(models.QuerySet):
     def in_progress(self):
-        return self.filter(state__in=[IssueState.PREPARING, IssueState.READY, IssueState.SENDING])
+        return self.filter(state__in=IN_PROGRESS_ISSUE_STATES)
+
+    def with_work_at(self, now):
+        """Approved issues whose time has come and that no setback keeps waiting."""
+        return self.in_progress().filter(
+            Q(send_at=None) | Q(send_at__lte=now), Q(retry_at=None) | Q(retry_at__lte=now)
+        )
 
 
 class Issue(models.Model):
@@ -128,12 +187,16 @@ class Issue(models.Model):
     prepared_at = models.DateTimeField(_("préparé le"), null=True, editable=False)
     finished_at = models.DateTimeField(_("terminé le"), null=True, editable=False)
     candidate_count = models.PositiveIntegerField(_("destinataires"), default=0, editable=False)
+    pause_reason = models.CharField(_("raison de la pause"), max_length=300, blank=True, editable=False)
+    setbacks = models.PositiveSmallIntegerField(default=0, editable=False)
+    retry_at = models.DateTimeField(null=True, editable=False)
 
     objects = IssueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("envoi")
         ordering = ["-created_at"]
+        permissions = [("approve_issue", _("Peut approuver un envoi"))]
 
     def __str__(self):
         return self.subject
@@ -142,6 +205,25 @@ class Issue(models.Model):
         """The number of deliveries in each state: ``{DeliveryState: count}``, zeros included."""
         counts = dict(self.deliveries.values_list("state").annotate(models.Count("pk")))
         return {state: counts.get(state, 0) for state in DeliveryState}
+
+    def account(self):
+        """The equation shown to editors: ``candidates`` is always the sum of the others."""
+        tally = self.tally()
+        settled = {
+            state.value: tally[state]
+            for state in (
+                DeliveryState.SENT,
+                DeliveryState.FAILED,
+                DeliveryState.SKIPPED,
+                DeliveryState.DOUBTFUL,
+            )
+        }
+        outstanding = sum(tally[state] for state in OUTSTANDING_STATES)
+        return {"candidates": self.candidate_count, **settled, "outstanding": outstanding}
+
+    def is_balanced(self):
+        account = self.account()
+        return account.pop("candidates") == sum(account.values())
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -155,7 +237,7 @@ class DeliveryQuerySet(models.QuerySet):
 class Delivery(models.Model):
     """One message to one person. ``recipe`` is what they receive and why:
 
-    ``[{"project": page id, "reason": {"kind": …, "label": …}}, …]``
+    ``[{"project": page id, "reason": {"kind": …, "title": …, "labels": […]}}, …]``
     """
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="deliveries", verbose_name=_("envoi"))

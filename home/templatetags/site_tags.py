@@ -1,0 +1,70 @@
+"""What surrounds every page: menus, breadcrumb, canonical address."""
+
+from django import template
+from django.conf import settings
+from wagtail.models import Page, Site
+
+from home.models import StandardPage
+
+register = template.Library()
+
+
+def entries_under_home(request):
+    """The public pages just under the home page, read once for all the menus of a response.
+
+    Each entry is ``{"title", "slug", "url", "current", "in_menu", "standard"}``.
+    """
+    if not hasattr(request, "entries_under_home"):
+        site = Site.find_for_request(request)
+        pages = Page.objects.child_of(site.root_page).live().public() if site else []
+        request.entries_under_home = [menu_entry(page, request) for page in pages]
+    return request.entries_under_home
+
+
+def menu_entry(page, request):
+    url = page.get_url(request)
+    return {
+        "title": page.title,
+        "slug": page.slug,
+        "url": url,
+        "current": request.path.startswith(url),
+        "in_menu": page.show_in_menus,
+        "standard": page.specific_class is StandardPage,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context):
+    """The entries that editors ticked « Faire apparaître dans les menus »."""
+    request = context.get("request")
+    return [entry for entry in entries_under_home(request) if entry["in_menu"]] if request else []
+
+
+@register.simple_tag(takes_context=True)
+def footer_pages(context):
+    """The entries of the standard pages: à propos, accessibilité, mentions légales…"""
+    request = context.get("request")
+    return [entry for entry in entries_under_home(request) if entry["standard"]] if request else []
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumb(context):
+    """The pages above this one, home first, as ``[{"title", "url"}]``; the home page alone elsewhere."""
+    request, page = context.get("request"), context.get("page")
+    site = Site.find_for_request(request) if request else None
+    if not site:
+        return []
+    if not isinstance(page, Page):
+        above = [site.root_page]
+    else:
+        above = page.get_ancestors().live().descendant_of(site.root_page, inclusive=True)
+    return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in above]
+
+
+@register.simple_tag(takes_context=True)
+def canonical_url(context):
+    """The one absolute address of what is shown, without its parameters."""
+    request, page = context.get("request"), context.get("page")
+    if isinstance(page, Page):
+        return page.get_full_url(request)
+    return settings.SITE_URL + request.path if request else ""

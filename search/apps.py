@@ -1,6 +1,17 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save, pre_delete
 
 
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = "découverte"
+
+    def ready(self):
+        from wagtail.signals import post_page_move
+
+        from search import versions
+
+        post_save.connect(versions.on_change, dispatch_uid="discovery-save")
+        # Before, not after: the rows that tell which projects bear a term are still there.
+        pre_delete.connect(versions.on_change, dispatch_uid="discovery-delete")
+        post_page_move.connect(versions.on_move, dispatch_uid="discovery-move")

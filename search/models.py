@@ -37,16 +37,14 @@ class DiscoveryEntry(models.Model):
 
 
 class EmbeddedDocument(models.Model):
-    """A page as the embedded engine knows it. ``content`` is the whole ProjectDocument as JSON."""
+    """A page as the embedded engine knows it: what SQL filters and sorts by."""
 
     page_id = models.BigIntegerField(primary_key=True)
     version = models.BigIntegerField()
-    content = models.JSONField()
     recruiting = models.BooleanField()
     opens_on = models.DateField(null=True)
     closes_on = models.DateField(null=True)
     published_at = models.DateTimeField(null=True)
-    season_months = models.CharField(max_length=40, default="")
 
     class Meta:
         verbose_name = _("document de découverte")

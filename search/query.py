@@ -1,10 +1,11 @@
 """What a discovery backend is asked and what it answers. Nothing here knows an engine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 MAX_RESULTS = 10_000
@@ -25,10 +26,15 @@ class DiscoveryQuery:
     size: int = PAGE_SIZE
     today: date | None = None
 
+    @property
+    def day(self):
+        """The day at which open, soon and closed are judged."""
+        return self.today or timezone.localdate()
+
     def without(self, facet):
         """The same query with nothing chosen in ``facet``."""
         rest = {name: values for name, values in self.selected.items() if name != facet}
-        return DiscoveryQuery(self.text, rest, self.recruiting_only, self.sort, 1, self.size, self.today)
+        return replace(self, selected=rest, page=1)
 
 
 @dataclass(frozen=True)
@@ -45,23 +51,8 @@ class ProjectDocument:
     recruiting: bool
     opens_on: date | None = None
     closes_on: date | None = None
-    season_months: tuple[int, ...] = ()
+    months: tuple[int, ...] = ()
     published_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class FacetCount:
-    slug: str
-    label: str
-    count: int
-    selected: bool
-
-
-@dataclass(frozen=True)
-class FacetResult:
-    name: str
-    label: str
-    values: list[FacetCount]
 
 
 @dataclass(frozen=True)
@@ -79,7 +70,6 @@ class Candidate:
     """A project close to a profile. ``text_scores``: closeness to each followed project, 0 to 1."""
 
     page_id: int
-    organisation: str
     facets: Mapping[str, list[str]]
     text_scores: Mapping[int, float]
 

@@ -1,13 +1,182 @@
-"""Projects close to a page or to a person, each with its reason. The same on every engine."""
+"""Projects close to a page or to a person, each with its reason. The same on every engine.
 
-from search.query import Profile, Suggestion
+The engine gives candidates; what follows here is arithmetic: relevance, reason, diversity.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from search import backends
+from search.documents import build_document, indexable_projects
+from search.facets import BY_NAME, FACETS
+from search.query import Candidate, Profile, ProjectDocument, Reason, Suggestion
+
+TEXT_WEIGHT = 4.0
+#: Share of relevance against variety when the next project of a list is chosen.
+RELEVANCE_SHARE = 0.7
+#: A followed project is named as the reason only when it explains this much of the score.
+FOLLOW_SHARE = 0.3
+MAX_SEEDS = 5
+MAX_REASON_LABELS = 3
+
+WEIGHTED = tuple(facet for facet in FACETS if facet.weight)
+REASON_FACETS = tuple(facet for facet in WEIGHTED if facet.reason_label)
 
 
-def recommend(profile: Profile, exclude=frozenset(), size: int = 4) -> list[Suggestion]:
-    """The open projects closest to ``profile``, best first, without the ids of ``exclude``."""
-    raise NotImplementedError
+@dataclass(frozen=True)
+class Ranked:
+    candidate: Candidate
+    score: float
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Interests:
+    """A reader as the arithmetic sees them: followed documents, wanted slugs by facet."""
+
+    seeds: list[ProjectDocument]
+    wanted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def all_wanted(self):
+        """The wanted slugs by facet, those of the followed projects included."""
+        merged = {facet.name: set(self.wanted.get(facet.name, ())) for facet in WEIGHTED}
+        for seed in self.seeds:
+            for name in merged:
+                merged[name].update(seed.facets.get(name, ()))
+        return {name: frozenset(slugs) for name, slugs in merged.items() if slugs}
+
+
+def recommend(profile: Profile, exclude: Iterable[int] = (), size: int = 4) -> list[Suggestion]:
+    """The open projects closest to ``profile``, best first, without the ids of ``exclude``.
+
+    Nothing is invented for a profile that nothing matches: the list may be short or empty.
+    """
+    if profile.is_empty:
+        return []
+    wanted = {
+        "theme": frozenset(profile.themes),
+        "contribution": frozenset(profile.contribution_kinds),
+        "ou": frozenset(profile.places),
+    }
+    interests = Interests(_documents(profile.follows), wanted)
+    return _choose(interests, frozenset(exclude) | set(profile.follows), size, _reason_for_reader)
 
 
 def similar_projects(page_id: int, size: int = 4) -> list[Suggestion]:
-    """The open projects closest to one page."""
-    raise NotImplementedError
+    """The open projects closest to one page, best first. Empty when the page is not public."""
+    interests = Interests(_documents([page_id]))
+    if not interests.seeds:
+        return []
+    return _choose(interests, frozenset({page_id}), size, _reason_beside_page)
+
+
+def _documents(page_ids):
+    latest = list(page_ids)[:MAX_SEEDS]
+    pages = indexable_projects().in_bulk(latest)
+    return [build_document(pages[page_id]) for page_id in latest if page_id in pages]
+
+
+def _choose(interests, exclude, size, explain):
+    wanted = interests.all_wanted()
+    today = timezone.localdate()
+    found = backends.get_backend().candidates(interests.seeds, wanted, exclude, today)
+    ranked = []
+    for candidate in found:
+        parts = _score_parts(candidate, interests)
+        if sum(parts.values()) > 0:
+            reason = explain(candidate, interests, parts)
+            if reason:
+                ranked.append(Ranked(candidate, sum(parts.values()), reason))
+    return [Suggestion(r.candidate.page_id, round(r.score, 4), r.reason) for r in _diverse(ranked, size)]
+
+
+def _score_parts(candidate, interests):
+    """What each followed project (by id) and the interests (under None) bring to the score."""
+    share = 1 / max(1, len(interests.seeds))
+    parts = {None: _overlap(candidate, interests.wanted)}
+    for seed in interests.seeds:
+        near = TEXT_WEIGHT * candidate.text_scores.get(seed.page_id, 0.0)
+        common = _overlap(candidate, {name: frozenset(slugs) for name, slugs in seed.facets.items()})
+        parts[seed.page_id] = share * (near + common)
+    return parts
+
+
+def _overlap(candidate, wanted):
+    return sum(
+        facet.weight * len(wanted.get(facet.name, frozenset()) & set(candidate.facets.get(facet.name, ())))
+        for facet in WEIGHTED
+    )
+
+
+def _reason_for_reader(candidate, interests, parts):
+    seeds = {seed.page_id: seed for seed in interests.seeds}
+    best = max(seeds, key=lambda page_id: (parts[page_id], -page_id), default=None)
+    total = sum(parts.values())
+    if best is not None and parts[best] >= FOLLOW_SHARE * total and parts[best] >= parts[None]:
+        return Reason("follow", title=seeds[best].title)
+    return _shared_reason(candidate, interests.wanted) or (
+        Reason("follow", title=seeds[best].title) if best is not None and parts[best] else None
+    )
+
+
+def _reason_beside_page(candidate, interests, parts):
+    seed = interests.seeds[0]
+    facets = {name: frozenset(slugs) for name, slugs in seed.facets.items()}
+    return _shared_reason(candidate, facets) or Reason("near-text", title=seed.title)
+
+
+def _shared_reason(candidate, wanted):
+    """The labels that both sides bear, most telling facet first; None when they share nothing."""
+    labels = []
+    for facet in REASON_FACETS:
+        shared = wanted.get(facet.name, frozenset()) & set(candidate.facets.get(facet.name, ()))
+        if not shared:
+            continue
+        values = [value for value in facet.describe(shared) if value.slug in shared]
+        values.sort(key=lambda value: -value.level)
+        prefix = "" if labels else f"{facet.reason_label} : "
+        labels.append(prefix + _in_sentence(values[0].label) if prefix else values[0].label)
+    return Reason("shared", labels=tuple(labels[:MAX_REASON_LABELS])) if labels else None
+
+
+def _in_sentence(label):
+    return label[0].lower() + label[1:]
+
+
+def _diverse(ranked, size):
+    """Maximal marginal relevance: each next project is relevant and unlike those already chosen."""
+    if not ranked:
+        return []
+    top = max(entry.score for entry in ranked)
+    chosen = []
+    rest = sorted(ranked, key=lambda entry: (-entry.score, entry.candidate.page_id))
+    while rest and len(chosen) < size:
+        best = max(rest, key=lambda entry: _marginal(entry, chosen, top))
+        chosen.append(best)
+        rest.remove(best)
+    return chosen
+
+
+def _marginal(entry, chosen, top):
+    closest = max((_likeness(entry.candidate, other.candidate) for other in chosen), default=0.0)
+    return RELEVANCE_SHARE * entry.score / top - (1 - RELEVANCE_SHARE) * closest
+
+
+def _likeness(one, other):
+    """Weighted Jaccard of the facets, 0 to 1; the same organisation counts as very alike."""
+    if set(one.facets.get("organisation", ())) & set(other.facets.get("organisation", ())):
+        return 1.0
+    common = union = 0.0
+    for facet in WEIGHTED:
+        left, right = set(one.facets.get(facet.name, ())), set(other.facets.get(facet.name, ()))
+        common += facet.weight * len(left & right)
+        union += facet.weight * len(left | right)
+    return common / union if union else 0.0
+
+
+def labels_of(facet_name: str, slugs: Iterable[str]) -> list[str]:
+    """The labels of some values of a facet, in the facet's own order."""
+    wanted = set(slugs)
+    return [value.label for value in BY_NAME[facet_name].describe(wanted) if value.slug in wanted]

@@ -1,0 +1,70 @@
+"""Engines that find projects. All obey the contract of tests/search/test_backend_contract.py."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from search.query import Candidate, DiscoveryQuery, DiscoveryResult, ProjectDocument
+
+
+class BackendUnavailable(Exception):
+    """The engine did not answer; nothing is known of what was asked."""
+
+
+class DiscoveryBackend(ABC):
+    #: Whether writing is a call to another machine, better made by a task than by the request.
+    is_remote: bool
+
+    @abstractmethod
+    def search(self, query: DiscoveryQuery) -> DiscoveryResult:
+        """The ids of one page of results, the total and the count of each facet value.
+
+        A count is what the total would be if the value were chosen alone in its facet.
+        """
+
+    @abstractmethod
+    def suggest(self, prefix: str, size: int, today: date) -> list[int]:
+        """Ids of projects still taking people on with a title word that starts like the last typed."""
+
+    @abstractmethod
+    def candidates(
+        self,
+        seeds: list[ProjectDocument],
+        wanted: Mapping[str, frozenset[str]],
+        exclude: frozenset[int],
+        today: date,
+        size: int = 60,
+    ) -> list[Candidate]:
+        """Open projects near the text of a seed or bearing a wanted facet value."""
+
+    @abstractmethod
+    def write(self, documents: Iterable[tuple[int, ProjectDocument]]) -> dict[int, str]:
+        """Store (version, document) pairs; an older version never replaces a newer one.
+
+        Returns the error of each page id that could not be written.
+        """
+
+    @abstractmethod
+    def delete(self, pages: Iterable[tuple[int, int]]) -> None:
+        """Forget (version, page id) pairs; absent ones are no error."""
+
+    @abstractmethod
+    def clear(self) -> None:
+        """Forget everything and be ready to be written to."""
+
+    @abstractmethod
+    def refresh(self) -> None:
+        """Make what was written visible to the next search, for engines that delay it."""
+
+
+@lru_cache(maxsize=1)
+def get_backend() -> DiscoveryBackend:
+    """Elasticsearch when ``ELASTICSEARCH_URL`` names one, else the engine inside the database."""
+    if settings.ELASTICSEARCH_URL:
+        engine = import_string("search.backends.elasticsearch.ElasticsearchBackend")
+        return engine(settings.ELASTICSEARCH_URL, settings.DISCOVERY_INDEX_PREFIX)
+    return import_string("search.backends.embedded.EmbeddedBackend")()

@@ -1,0 +1,50 @@
+"""French text to search tokens, the same for every embedded engine and for both sides of a match.
+
+Accents are folded before the stop list and the stemmer, so that « école », « ecole » and « l’ÉCOLE »
+give one token: measured in docs/decisions/0003-french-analysis.md.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from snowballstemmer import stemmer
+
+#: No engine takes words without end, and no French word is longer.
+MAX_WORD = 60
+
+ELISIONS = ("c", "d", "j", "l", "m", "n", "qu", "s", "t", "jusqu", "lorsqu", "puisqu", "quoiqu")
+
+_ELISION = re.compile(rf"\b(?:{'|'.join(ELISIONS)})['’ʼ]", re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9]+")
+
+# Folded, since folding comes first.
+STOP_WORDS = frozenset(
+    _WORD.findall(
+        """a ai alors au aucun aussi autre aux avec avoir c ca car ce cela ces cet cette ceux chez ci comme
+    comment d dans de des deux donc dont du elle elles en encore entre es est et etaient etait etant
+    etc ete etre eu eux faire fait font il ils je l la le les leur leurs lui m ma mais me meme memes
+    mes moi mon n ne ni nos notre nous on ont ou par parce pas peu peut plus pour qu quand que quel
+    quelle quelles quels qui quoi s sa sans se ses si son sont sous sur t ta tandis te tes toi ton
+    tous tout toute toutes tres tu un une vos votre vous y"""
+    )
+)
+
+_stem = lru_cache(maxsize=50_000)(stemmer("french").stemWord)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: « Ça va, Zoé ? » → « ca va, zoe ? »."""
+    expanded = text.lower().replace("œ", "oe").replace("æ", "ae")
+    decomposed = unicodedata.normalize("NFKD", expanded)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, elisions and punctuation removed, in order."""
+    return [word[:MAX_WORD] for word in _WORD.findall(fold(_ELISION.sub(" ", text)))]
+
+
+def tokens(text: str) -> list[str]:
+    """The stems that stand for a text in an index. Empty for a text of stop words only."""
+    return [_stem(word) for word in words(text) if word not in STOP_WORDS]

@@ -1,0 +1,224 @@
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+
+from search import predicates
+from search.analysis import words
+from search.backends import DiscoveryBackend
+from search.backends.fulltext import get_fulltext, query_tokens
+from search.facets import BY_NAME, FACETS
+from search.models import EmbeddedDocument, EmbeddedValue
+from search.query import Candidate, DiscoveryResult
+
+MONTH = "_month"
+SEED_TOKENS = 25
+SEED_RESULTS = 60
+
+
+def condition_q(condition: predicates.Condition) -> Q:
+    """A date condition as SQL on EmbeddedDocument."""
+    match condition:
+        case predicates.Compare(field, operator, day):
+            return Q(**{f"{field}__{operator}": day})
+        case predicates.Missing(field):
+            return Q(**{f"{field}__isnull": True})
+        case predicates.InMonth(month):
+            return _bears(MONTH, [month])
+        case predicates.Recruiting():
+            return Q(recruiting=True)
+        case predicates.Not(inner):
+            return ~condition_q(inner)
+        case predicates.All(inner):
+            return _combined(inner, Q.AND)
+        case predicates.AnyOf(inner):
+            return _combined(inner, Q.OR)
+
+
+def _combined(conditions, connector):
+    return Q(*(condition_q(condition) for condition in conditions), _connector=connector)
+
+
+def _bears(facet, values):
+    rows = EmbeddedValue.objects.filter(document=OuterRef("pk"), facet=facet, value__in=list(values))
+    return Q(Exists(rows))
+
+
+def _chosen(facet, slugs, today):
+    if not facet.is_computed:
+        return _bears(facet.name, slugs)
+    conditions = facet.conditions(today)
+    return _combined([conditions[slug] for slug in sorted(slugs)], Q.OR)
+
+
+class EmbeddedBackend(DiscoveryBackend):
+    """Discovery with nothing but the database of the site: SQLite or PostgreSQL."""
+
+    is_remote = False
+
+    def search(self, query):
+        scores, relaxed = self._match(query)
+        everything = self._documents(query, scores)
+        filtered = self._narrowed(everything, query)
+        start = (query.page - 1) * query.size
+        ids = self._ordered(filtered, query, scores)
+        return DiscoveryResult(
+            ids=ids[start : start + query.size],
+            total=len(ids),
+            counts=self._counts(everything, query),
+            relaxed=relaxed,
+        )
+
+    def _match(self, query):
+        """Scores of the pages that the text finds, or None without text; whether words were let go."""
+        wanted = query_tokens(query.text)
+        if not wanted:
+            return (None, False) if not words(query.text) else ({}, False)
+        scores = get_fulltext().scores(wanted, every=True)
+        if scores or len(wanted) == 1:
+            return scores, False
+        return get_fulltext().scores(wanted, every=False), True
+
+    def _documents(self, query, scores):
+        documents = EmbeddedDocument.objects.all()
+        if scores is not None:
+            documents = documents.filter(pk__in=list(scores))
+        if query.recruiting_only:
+            documents = documents.filter(condition_q(predicates.taking_part(query.day)))
+        return documents
+
+    def _narrowed(self, documents, query, but=None):
+        for name, slugs in query.selected.items():
+            if name != but and slugs:
+                documents = documents.filter(_chosen(BY_NAME[name], slugs, query.day))
+        return documents
+
+    def _ordered(self, documents, query, scores):
+        if query.sort == "closing":
+            rows = documents.values_list("pk", "closes_on")
+            return [
+                pk for pk, day in sorted(rows, key=lambda row: (row[1] is None, row[1] or query.day, row[0]))
+            ]
+        rows = documents.order_by("-published_at", "-pk").values_list("pk", flat=True)
+        if query.sort == "relevance" and scores:
+            return sorted(rows, key=lambda pk: -scores[pk])
+        return list(rows)
+
+    def _counts(self, documents, query):
+        shared = self._narrowed(documents, query)
+        counts = {facet.name: {} for facet in FACETS}
+        free = [facet.name for facet in FACETS if not query.selected.get(facet.name)]
+        self._count_stored(counts, shared, free)
+        for facet in FACETS:
+            base = shared if facet.name in free else self._narrowed(documents, query, but=facet.name)
+            if facet.is_computed:
+                conditions = facet.conditions(query.day).items()
+                counts[facet.name] = {slug: base.filter(condition_q(c)).count() for slug, c in conditions}
+            elif facet.name not in free:
+                self._count_stored(counts, base, [facet.name])
+        return counts
+
+    def _count_stored(self, counts, documents, names):
+        rows = (
+            EmbeddedValue.objects.filter(document__in=documents.order_by().values("pk"), facet__in=names)
+            .values_list("facet", "value")
+            .annotate(Count("pk"))
+        )
+        for facet, value, count in rows:
+            counts[facet][value] = count
+
+    def suggest(self, prefix, size, today):
+        typed = words(prefix)
+        if not typed:
+            return []
+        found = get_fulltext().with_prefix(typed[:-1], typed[-1])[:200]
+        open_ones = set(
+            EmbeddedDocument.objects.filter(
+                condition_q(predicates.taking_part(today)), pk__in=found
+            ).values_list("pk", flat=True)
+        )
+        return [page_id for page_id in found if page_id in open_ones][:size]
+
+    def candidates(self, seeds, wanted, exclude, today, size=60):
+        text_scores = {seed.page_id: self._near(seed) for seed in seeds}
+        nearby = {page_id for scores in text_scores.values() for page_id in scores}
+        documents = (
+            EmbeddedDocument.objects.filter(condition_q(predicates.taking_part(today)))
+            .filter(self._wanted_q(wanted) | Q(pk__in=nearby))
+            .exclude(pk__in=exclude)
+            .prefetch_related("values")
+        )
+        found = [self._candidate(document, text_scores) for document in documents]
+        return sorted(found, key=lambda c: (-_promise(c, wanted), c.page_id))[:size]
+
+    def _near(self, seed):
+        """Closeness, 0 to 1, of the projects whose words are most like those of ``seed``."""
+        wanted = query_tokens(f"{seed.title} {seed.summary} {seed.labels}")[:SEED_TOKENS]
+        if not wanted:
+            return {}
+        scores = get_fulltext().scores(wanted, every=False)
+        own = scores.pop(seed.page_id, None) or max(scores.values(), default=1.0)
+        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:SEED_RESULTS]
+        return {page_id: min(1.0, score / own) for page_id, score in best}
+
+    def _wanted_q(self, wanted):
+        conditions = [_bears(name, slugs) for name, slugs in wanted.items() if slugs]
+        return Q(*conditions, _connector=Q.OR) if conditions else Q(pk__in=[])
+
+    def _candidate(self, document, text_scores):
+        facets = {}
+        for row in document.values.all():
+            if row.facet != MONTH:
+                facets.setdefault(row.facet, []).append(row.value)
+        near = {seed: scores[document.pk] for seed, scores in text_scores.items() if document.pk in scores}
+        return Candidate(document.pk, facets, near)
+
+    def write(self, documents):
+        for version, document in documents:
+            with transaction.atomic():
+                self._write_one(version, document)
+        return {}
+
+    def _write_one(self, version, document):
+        row, created = EmbeddedDocument.objects.select_for_update().get_or_create(
+            pk=document.page_id, defaults=self._columns(version, document)
+        )
+        if not created and row.version > version:
+            return
+        if not created:
+            EmbeddedDocument.objects.filter(pk=row.pk).update(**self._columns(version, document))
+            row.values.all().delete()
+        pairs = [(name, slug) for name, slugs in document.facets.items() for slug in slugs]
+        pairs += [(MONTH, str(month)) for month in document.months]
+        EmbeddedValue.objects.bulk_create(
+            [EmbeddedValue(document=row, facet=facet, value=value) for facet, value in pairs]
+        )
+        get_fulltext().write(document)
+
+    def _columns(self, version, document):
+        return {
+            "version": version,
+            "recruiting": document.recruiting,
+            "opens_on": document.opens_on,
+            "closes_on": document.closes_on,
+            "published_at": document.published_at,
+        }
+
+    def delete(self, pages):
+        ids = [page_id for _version, page_id in pages]
+        with transaction.atomic():
+            EmbeddedDocument.objects.filter(pk__in=ids).delete()
+            get_fulltext().delete(ids)
+
+    def clear(self):
+        self.delete([(0, page_id) for page_id in EmbeddedDocument.objects.values_list("pk", flat=True)])
+
+    def refresh(self):
+        """A commit is enough."""
+
+
+def _promise(candidate, wanted):
+    """A quick order before the real one: enough to keep the best of many."""
+    overlap = sum(
+        BY_NAME[name].weight * len(slugs & set(candidate.facets.get(name, [])))
+        for name, slugs in wanted.items()
+    )
+    return overlap + 3 * max(candidate.text_scores.values(), default=0)

@@ -1,0 +1,75 @@
+"""Conditions on dates that a facet computes at query time, since storing them would let them go stale.
+
+Engines compile them: ``search.backends`` knows one translation to SQL and one to Elasticsearch.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Compare:
+    field: str
+    operator: Literal["lte", "gte"]
+    day: date
+
+
+@dataclass(frozen=True)
+class Missing:
+    field: str
+
+
+@dataclass(frozen=True)
+class InMonth:
+    """The project's season covers this month (1 to 12)."""
+
+    month: int
+
+
+@dataclass(frozen=True)
+class Recruiting:
+    """The editors say that the project takes people on."""
+
+
+@dataclass(frozen=True)
+class Not:
+    condition: "Condition"
+
+
+@dataclass(frozen=True)
+class All:
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    conditions: tuple["Condition", ...]
+
+
+Condition = Compare | Missing | InMonth | Recruiting | Not | All | AnyOf
+
+
+def on_or_before(field: str, day: date) -> Condition:
+    return Compare(field, "lte", day)
+
+
+def on_or_after(field: str, day: date) -> Condition:
+    return Compare(field, "gte", day)
+
+
+def started(day: date) -> Condition:
+    return AnyOf((Missing("opens_on"), on_or_before("opens_on", day)))
+
+
+def not_ended(day: date) -> Condition:
+    return AnyOf((Missing("closes_on"), on_or_after("closes_on", day)))
+
+
+def open_on(day: date) -> Condition:
+    return All((started(day), not_ended(day), InMonth(day.month)))
+
+
+def taking_part(day: date) -> Condition:
+    """Still takes people on: said by its editors, and not over on that day."""
+    return All((Recruiting(), not_ended(day)))

@@ -1,0 +1,147 @@
+"""What the result page shows of a search: counts beside labels, tags to remove, ways out of nothing."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from projects.models import ProjectPage
+from search import backends
+from search.facets import BY_NAME, FACETS
+from search.forms import LAST_PAGE, DiscoveryForm
+from search.query import DiscoveryResult
+
+NEIGHBOURS = 2
+
+
+@dataclass(frozen=True)
+class ShownValue:
+    slug: str
+    label: str
+    level: int
+    count: int
+    selected: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class ShownFacet:
+    name: str
+    label: str
+    values: list[ShownValue]
+
+    @property
+    def is_active(self):
+        return any(value.selected for value in self.values)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to another state of the search, with what it would find when that is known."""
+
+    label: str
+    url: str
+    total: int | None = None
+    current: bool = False
+
+
+class ResultsPage:
+    """One state of the search page, read by the template."""
+
+    def __init__(self, form: DiscoveryForm):
+        self.form = form
+        self.result: DiscoveryResult = backends.get_backend().search(form.query)
+        self.last_page = max(1, min(LAST_PAGE, ceil(self.result.total / form.query.size)))
+
+    def projects(self):
+        """The pages of this page of results, in order. What is no longer public is left out."""
+        pages = ProjectPage.objects.live().public().for_cards().in_bulk(self.result.ids)
+        return [pages[page_id] for page_id in self.result.ids if page_id in pages]
+
+    def facets(self):
+        return [shown for facet in FACETS if (shown := self._facet(facet)).values]
+
+    def _facet(self, facet):
+        counts = self.result.counts.get(facet.name, {})
+        selected = self.form.selected[facet.name]
+        values = [
+            ShownValue(
+                value.slug,
+                value.label,
+                value.level,
+                counts.get(value.slug, 0),
+                value.slug in selected,
+                self._url(self.form.toggled(facet.name, value.slug)),
+            )
+            for value in facet.describe({*counts, *selected})
+            if counts.get(value.slug) or value.slug in selected
+        ]
+        return ShownFacet(facet.name, str(facet.label), _most_useful(values, facet.shown))
+
+    def active(self):
+        """One removable tag by chosen value, and one for the text."""
+        tags = []
+        if self.form.text:
+            tags.append(Link(f"« {self.form.text} »", self._url(self.form.address(text=""))))
+        for name, slugs in self.form.selected.items():
+            labels = {value.slug: value.label for value in BY_NAME[name].describe(slugs)}
+            tags += [Link(labels[slug], self._url(self.form.toggled(name, slug))) for slug in sorted(slugs)]
+        return tags
+
+    def relaxations(self):
+        """For an empty page: what letting go of each filter would find, most fruitful first."""
+        if self.result.total:
+            return []
+        options = [
+            (_("Sans le filtre « %s »") % BY_NAME[name].label, {name: frozenset()})
+            for name, slugs in self.form.selected.items()
+            if slugs
+        ]
+        if self.form.text:
+            options.append((_("Sans les mots « %s »") % self.form.text, {"text": ""}))
+        if not self.form.show_all:
+            options.append((_("Avec les projets qui ne recrutent pas en ce moment"), {"show_all": True}))
+        found = [self._relaxation(label, changes) for label, changes in options]
+        return sorted((link for link in found if link.total), key=lambda link: -link.total)
+
+    def _relaxation(self, label, changes):
+        address = self.form.address(**changes)
+        query = DiscoveryForm.from_querystring(address).query
+        return Link(label, self._url(address), total=backends.get_backend().search(query).total)
+
+    def page_links(self):
+        first = max(1, self.form.page - NEIGHBOURS)
+        last = min(self.last_page, self.form.page + NEIGHBOURS)
+        numbers = sorted({1, *range(first, last + 1), self.last_page})
+        return [self._page_link(number) for number in numbers] if self.last_page > 1 else []
+
+    def _page_link(self, number):
+        return Link(str(number), self._url(self.form.address(page=number)), current=number == self.form.page)
+
+    def previous_url(self):
+        return self._page_link(self.form.page - 1).url if self.form.page > 1 else ""
+
+    def next_url(self):
+        return self._page_link(self.form.page + 1).url if self.form.page < self.last_page else ""
+
+    def total_label(self):
+        total = self.result.total
+        return ngettext("%(total)s projet", "%(total)s projets", total) % {"total": total}
+
+    def notices(self):
+        relaxed = [_("Aucun projet ne contient tous ces mots : voici ceux qui en contiennent une partie.")]
+        return [*map(str, self.form.notices), *(relaxed if self.result.relaxed else [])]
+
+    @staticmethod
+    def _url(address):
+        return f"?{address}" if address else "?"
+
+
+def _most_useful(values, limit):
+    """At most ``limit`` values, in their own order: the chosen ones, then those that find most."""
+    if len(values) <= limit:
+        return values
+    kept = sorted(values, key=lambda value: (not value.selected, -value.count))[:limit]
+    slugs = {value.slug for value in kept}
+    return [value for value in values if value.slug in slugs]

@@ -1,0 +1,38 @@
+import os
+
+import pytest
+
+from search import backends, indexing
+from search.backends.elasticsearch import ElasticsearchBackend
+from search.backends.embedded import EmbeddedBackend
+
+ENGINES = ("embedded", "elasticsearch")
+
+
+def _elasticsearch():
+    url = os.environ.get("ELASTICSEARCH_URL")
+    if not url and os.environ.get("ALLOW_NO_ELASTICSEARCH") == "1":
+        pytest.skip("ELASTICSEARCH_URL absente, toléré par ALLOW_NO_ELASTICSEARCH=1")
+    assert url, "ELASTICSEARCH_URL manque : lancer make test, ou tolérer avec ALLOW_NO_ELASTICSEARCH=1"
+    return ElasticsearchBackend(url, "co-construisons-contract")
+
+
+@pytest.fixture(params=ENGINES)
+def backend(request, monkeypatch):
+    """Each engine in turn, empty, and in use by the whole of ``search``."""
+    engine = EmbeddedBackend() if request.param == "embedded" else _elasticsearch()
+    engine.clear()
+    monkeypatch.setattr(backends, "get_backend", lambda: engine)
+    return engine
+
+
+@pytest.fixture
+def indexed(backend):
+    """Call it after making pages: their changes reach the engine and are visible."""
+
+    def drain():
+        indexing.index_pending()
+        backend.refresh()
+        return backend
+
+    return drain

@@ -19,6 +19,8 @@ class IssueState(models.TextChoices):
     CANCELLED = "cancelled", _("annulé")
 
 
+IN_PROGRESS_ISSUE_STATES = frozenset({IssueState.PREPARING, IssueState.READY, IssueState.SENDING})
+CANCELLABLE_ISSUE_STATES = IN_PROGRESS_ISSUE_STATES | {IssueState.PAUSED}
 EDITABLE_ISSUE_STATES = frozenset({IssueState.DRAFT})
 FINISHED_ISSUE_STATES = frozenset({IssueState.SENT, IssueState.PARTIALLY_FAILED, IssueState.CANCELLED})
 
@@ -34,6 +36,8 @@ class DeliveryState(models.TextChoices):
 
 
 OUTSTANDING_STATES = frozenset({DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HANDOFF})
+# The person has it, or may have it: it is not proposed to them again.
+RECEIVED_STATES = frozenset({DeliveryState.SENT, DeliveryState.DOUBTFUL})
 
 
 class DoubtPolicy(models.TextChoices):

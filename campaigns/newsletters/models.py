@@ -40,7 +40,7 @@ class SubscriptionQuerySet(models.QuerySet):
 
     def for_composition(self):
         """With all that the choice of projects needs, in a constant number of queries."""
-        received = Delivery.objects.filter(state__in=RECEIVED_STATES).only("recipe", "subscription")
+        received = Delivery.objects.received().only("recipe", "subscription")
         return self.select_related("contributor__place__parent__parent").prefetch_related(
             "contributor__themes",
             "contributor__contribution_kinds",
@@ -197,6 +197,7 @@ class Issue(models.Model):
         verbose_name = _("envoi")
         ordering = ["-created_at"]
         permissions = [("approve_issue", _("Peut approuver un envoi"))]
+        permissions = [("approve_issue", _("Peut approuver un envoi"))]
 
     def __str__(self):
         return self.subject
@@ -232,6 +233,13 @@ class DeliveryQuerySet(models.QuerySet):
 
     def outstanding(self):
         return self.filter(state__in=OUTSTANDING_STATES)
+
+    def received(self):
+        return self.filter(state__in=RECEIVED_STATES)
+
+    def expired(self, now):
+        """Held by a process that does not answer any more."""
+        return self.filter(lease_until__lt=now)
 
 
 class Delivery(models.Model):

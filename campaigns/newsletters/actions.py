@@ -1,0 +1,112 @@
+"""What editors do to an issue."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.newsletters import composition, rendering, tasks
+from campaigns.newsletters.enums import CANCELLABLE_ISSUE_STATES, DeliveryState, IssueState
+from campaigns.newsletters.errors import NothingToSend, WrongState
+from campaigns.newsletters.models import Issue
+
+
+def approve(issue, user):
+    """Let a draft leave. A second approval at the same time changes nothing. Returns the issue."""
+    now = timezone.now()
+    if issue.send_not_after and issue.send_not_after <= now:
+        raise WrongState(
+            _("La date limite « pas après » est déjà passée. Changez-la avant d’approuver l’envoi.")
+        )
+    approved = Issue.objects.filter(pk=issue.pk, state=IssueState.DRAFT).update(
+        state=IssueState.PREPARING, approved_by=user, approved_at=now
+    )
+    issue.refresh_from_db()
+    if issue.state == IssueState.CANCELLED:
+        raise WrongState(_("« %(issue)s » est annulé : créez un nouvel envoi.") % {"issue": issue})
+    if approved:
+        tasks.wake(tasks.pump_issue, issue.pk)
+    return issue
+
+
+@transaction.atomic
+def pause(issue):
+    """Stop after the messages already in the hands of the mail server."""
+    _move(issue, {IssueState.READY, IssueState.SENDING}, IssueState.PAUSED, pause_reason="")
+    issue.deliveries.filter(state=DeliveryState.CLAIMED).update(
+        state=DeliveryState.PENDING, lease_until=None, claimed_by=""
+    )
+    return issue
+
+
+def resume(issue):
+    """Go on after a pause."""
+    _move(issue, {IssueState.PAUSED}, IssueState.SENDING, pause_reason="", setbacks=0, retry_at=None)
+    tasks.wake(tasks.pump_issue, issue.pk)
+    return issue
+
+
+@transaction.atomic
+def cancel(issue):
+    """Send nothing more, for good. What has left stays counted as it is."""
+    _move(issue, CANCELLABLE_ISSUE_STATES, IssueState.CANCELLED, finished_at=timezone.now())
+    issue.deliveries.filter(state__in=[DeliveryState.PENDING, DeliveryState.CLAIMED]).update(
+        state=DeliveryState.SKIPPED, lease_until=None, claimed_by="", last_error=_("envoi annulé")
+    )
+    # When the preparation was cut, the audience is what had been written.
+    issue.candidate_count = issue.deliveries.count()
+    issue.save(update_fields=["candidate_count"])
+    return issue
+
+
+@transaction.atomic
+def retry_failed(issue):
+    """Try again all the failed messages of a finished or running issue."""
+    _move(
+        issue,
+        {IssueState.SENDING, IssueState.PAUSED, IssueState.PARTIALLY_FAILED},
+        IssueState.SENDING,
+        finished_at=None,
+    )
+    issue.deliveries.filter(state=DeliveryState.FAILED).update(
+        state=DeliveryState.PENDING, attempts=0, next_at=timezone.now(), claimed_by=""
+    )
+    tasks.wake(tasks.pump_issue, issue.pk)
+    return issue
+
+
+def render_preview(issue, subscription):
+    """The RenderedMail that this person would get now. Nothing is stored; the stop link is inert.
+
+    Raises NothingToSend.
+    """
+    recipe = composition.compose(subscription, issue.max_projects)
+    shown = rendering.cards(recipe, composition.presentable([recipe]))
+    if not shown:
+        raise NothingToSend(
+            _("Aucun projet proche pour %(person)s : cette personne ne recevrait rien.")
+            % {"person": subscription}
+        )
+    return rendering.Letter.of(issue).render(shown, _inert_unsubscribe_url())
+
+
+def send_test(issue, address, subscription):
+    """Send to ``address`` what ``subscription`` would get, marked as a test. Raises NothingToSend."""
+    mail = render_preview(issue, subscription)
+    test = rendering.RenderedMail(f"[Test] {mail.subject}", mail.html, mail.text)
+    rendering.build_message(test, address, _inert_unsubscribe_url()).send()
+
+
+def _inert_unsubscribe_url():
+    return rendering.site_url(reverse("newsletters:unsubscribe", args=[rendering.INERT_TOKEN]))
+
+
+def _move(issue, expected, state, **changes):
+    """Change the state unless somebody else has changed it. Raises WrongState."""
+    moved = Issue.objects.filter(pk=issue.pk, state__in=expected).update(state=state, **changes)
+    issue.refresh_from_db()
+    if not moved:
+        raise WrongState(
+            _("« %(issue)s » est dans l’état « %(state)s » : cette action n’y est pas possible.")
+            % {"issue": issue, "state": issue.get_state_display()}
+        )

@@ -1,0 +1,51 @@
+"""Which projects for this person, and why."""
+
+from projects.models import ProjectPage
+from search.query import Profile
+from search.recommendations import recommend
+
+
+def compose(subscription, size):
+    """The recipe of one person: at most ``size`` projects, best first, none they already know.
+
+    Same shape as ``Delivery.recipe``; empty when nothing close was found. ``subscription`` comes from
+    ``Subscription.objects.for_composition()`` when there are many.
+    """
+    suggestions = recommend(
+        profile_of(subscription.contributor), exclude=known_projects(subscription), size=size
+    )
+    return [{"project": found.project_id, "reason": found.reason.to_json()} for found in suggestions]
+
+
+def profile_of(contributor):
+    """What recommendations may know of a person: never their address."""
+    return Profile(
+        follows=tuple(follow.project_id for follow in contributor.follows.all()),
+        themes=tuple(theme.slug for theme in contributor.themes.all()),
+        contribution_kinds=tuple(kind.slug for kind in contributor.contribution_kinds.all()),
+        places=tuple(place.code for place in contributor.place.lineage()) if contributor.place else (),
+    )
+
+
+def known_projects(subscription):
+    """The page ids that a person already follows, answered about, or received."""
+    contributor = subscription.contributor
+    received = {item["project"] for delivery in received_by(subscription) for item in delivery.recipe}
+    return frozenset(
+        received
+        | {follow.project_id for follow in contributor.follows.all()}
+        | {participation.project_id for participation in contributor.participations.all()}
+    )
+
+
+def received_by(subscription):
+    """Their past deliveries: those already loaded by ``for_composition``, or a query."""
+    if hasattr(subscription, "received"):
+        return subscription.received
+    return subscription.deliveries.received()
+
+
+def presentable(recipes):
+    """The projects of ``recipes`` that can still be joined: ``{page id: ProjectPage}``."""
+    ids = {item["project"] for recipe in recipes for item in recipe}
+    return ProjectPage.objects.live().public().recruiting().in_bulk(ids)

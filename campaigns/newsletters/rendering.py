@@ -1,0 +1,142 @@
+"""From a recipe to the message that arrives."""
+
+from dataclasses import dataclass
+from email.charset import QP, Charset
+from email.utils import parseaddr
+
+import mrml
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
+from wagtail.rich_text import expand_db_html
+
+from campaigns.newsletters import plaintext
+from campaigns.newsletters.models import Issue
+from search.query import Reason
+
+# Quoted-printable: some relays still break lines of 8-bit text, and with them the signature.
+UTF8 = Charset("utf-8")
+UTF8.body_encoding = QP
+# Looks like a token and is nobody's: for previews and tests.
+INERT_TOKEN = "0" * 22
+
+
+@dataclass(frozen=True)
+class RenderedMail:
+    subject: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A project, or the campaign, as a message shows it. ``url`` is absolute."""
+
+    title: str
+    summary: str
+    url: str
+    reason: str = ""
+    where: str = ""
+
+
+def site_url(path=""):
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def page_url(page):
+    _site_id, _root_url, path = page.get_url_parts()
+    return site_url(path)
+
+
+def cards(recipe, projects):
+    """The cards of a recipe; ``projects`` (``{page id: page}``) decides which can still be shown."""
+    return [
+        Card(
+            title=project.title,
+            summary=project.summary,
+            url=page_url(project),
+            reason=Reason.from_json(item["reason"]).text,
+            where=project.where,
+        )
+        for item in recipe
+        if (project := projects.get(item["project"]))
+    ]
+
+
+def render_mail(subject, mjml, text, context):
+    """A RenderedMail from an MJML template and a text template. Django escapes before MJML reads."""
+    context = {
+        **context,
+        "subject": subject,
+        "site_url": site_url("/"),
+        "site_name": settings.WAGTAIL_SITE_NAME,
+    }
+    html = mrml.to_html(render_to_string(mjml, context)).content
+    return RenderedMail(subject, html, plaintext.tidy(render_to_string(text, context)) + "\n")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What an issue says to everybody, worked out once for all its messages."""
+
+    issue: Issue
+    introduction: str
+    introduction_text: str
+    campaign: Card | None
+
+    @classmethod
+    def of(cls, issue):
+        introduction = expand_db_html(issue.introduction).replace('href="/', f'href="{site_url("/")}')
+        campaign = issue.campaign if issue.campaign and issue.campaign.live else None
+        return cls(
+            issue,
+            introduction,
+            plaintext.to_text(introduction),
+            Card(campaign.title, campaign.summary, page_url(campaign)) if campaign else None,
+        )
+
+    def render(self, shown, unsubscribe_url):
+        """The RenderedMail of one person. ``shown``: their cards, in order."""
+        context = {
+            "letter": self,
+            "cards": shown,
+            "unsubscribe_url": unsubscribe_url,
+            "preheader": " · ".join(card.title for card in shown),
+        }
+        subject = " ".join(self.issue.subject.split())
+        return render_mail(subject, "newsletters/mail/issue.mjml", "newsletters/mail/issue.txt", context)
+
+    def message(self, delivery, projects):
+        """The message of one delivery. Its Message-ID is the same at every attempt."""
+        unsubscribe_url = delivery.subscription.get_unsubscribe_url()
+        mail = self.render(cards(delivery.recipe, projects), unsubscribe_url)
+        return build_message(mail, delivery.address, unsubscribe_url, message_id(delivery))
+
+
+def mail_domain():
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
+
+def message_id(delivery):
+    """The same for the same issue and person, so that a second copy can be recognised."""
+    digest = salted_hmac(
+        "newsletters.message-id", f"{delivery.issue_id}:{delivery.subscription_id}", algorithm="sha256"
+    )
+    return f"<{digest.hexdigest()[:32]}@{mail_domain()}>"
+
+
+def build_message(mail, address, unsubscribe_url, identifier=None):
+    """A RenderedMail as a Django message with the headers that large mailboxes ask of a list."""
+    headers = {
+        "List-Id": f"<lettre.{mail_domain()}>",
+        "List-Unsubscribe": f"<{unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
+    if identifier:
+        headers["Message-ID"] = identifier
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[address], headers=headers)
+    message.encoding = UTF8
+    message.attach_alternative(mail.html, "text/html")
+    return message

@@ -1,0 +1,51 @@
+"""Wake-ups. Each task may be lost, late, doubled: what is due is written in the tables."""
+
+from datetime import timedelta
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.newsletters import delivery, subscriptions
+from campaigns.newsletters.models import Consent, Issue
+from campaigns.newsletters.transports.smtp import SmtpTransport
+
+# Shorter than the beat of advance_issues, so that wake-ups never pile up.
+PUMP_DURATION = timedelta(seconds=25)
+
+
+def wake(task, pk):
+    """Run ``task`` after the commit. Without broker the request succeeds all the same: the beat finds it."""
+    transaction.on_commit(partial(task.delay, pk), robust=True)
+
+
+@shared_task
+def advance_issues():
+    """The beat: repair, then wake whatever has work."""
+    now = timezone.now()
+    delivery.reap(now)
+    for issue_id in Issue.objects.with_work_at(now).values_list("pk", flat=True):
+        pump_issue.delay(issue_id)
+    for consent_id in Consent.objects.mail_due(now).values_list("pk", flat=True):
+        send_request_mail.delay(consent_id)
+
+
+@shared_task
+def pump_issue(issue_id):
+    now = timezone.now()
+    issue = Issue.objects.with_work_at(now).filter(pk=issue_id).first()
+    if issue:
+        delivery.advance(issue, SmtpTransport(), until=now + PUMP_DURATION)
+
+
+@shared_task
+def send_request_mail(consent_id):
+    consent = Consent.objects.select_related("subscription__contributor").filter(pk=consent_id).first()
+    if consent:
+        subscriptions.send_request_mail(consent)
+
+
+@shared_task
+def purge_unconfirmed():
+    subscriptions.purge_unconfirmed(timezone.now())

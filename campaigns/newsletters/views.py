@@ -1,0 +1,85 @@
+from urllib.parse import urlsplit
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import FormView, TemplateView
+
+from campaigns.newsletters import subscriptions, tasks
+from campaigns.newsletters.errors import InvalidLink
+from campaigns.newsletters.forms import SubscriptionForm, project_to_follow
+from campaigns.newsletters.models import Subscription
+
+
+class SubscribeView(FormView):
+    form_class = SubscriptionForm
+    template_name = "newsletters/subscribe.html"
+
+    def get_initial(self):
+        return {"suivre": self.request.GET.get("suivre")}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        followed = project_to_follow(context["form"]["suivre"].value())
+        return {**context, "followed": followed, "wording": subscriptions.WORDING}
+
+    def form_valid(self, form):
+        if not form.comes_from_a_program:
+            self._ask(form.cleaned_data)
+        # The same answer to everybody: this page never tells who is subscribed.
+        return HttpResponseRedirect(reverse("newsletters:asked"))
+
+    def _ask(self, data):
+        consent = subscriptions.ask_subscription(
+            data["email"],
+            themes=data["themes"],
+            kinds=data["contribution_kinds"],
+            place=data["place"],
+            follow=data["suivre"],
+            source=urlsplit(self.request.headers.get("Referer", self.request.path)).path,
+        )
+        if consent:
+            tasks.wake(tasks.send_request_mail, consent.pk)
+
+
+class AskedView(TemplateView):
+    template_name = "newsletters/asked.html"
+
+
+# The secret in the address is the permission: no cookie is needed, hence none is set.
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class ConfirmView(View):
+    """Mail scanners follow links, so GET only shows a button."""
+
+    def get(self, request, token):
+        return self._answer(request, subscriptions.read_confirmation, token, done=False)
+
+    def post(self, request, token):
+        return self._answer(request, subscriptions.confirm, token, done=True)
+
+    def _answer(self, request, verb, token, done):
+        try:
+            verb(token)
+        except InvalidLink as error:
+            return render(request, "newsletters/confirm.html", {"error": error}, status=410)
+        return render(request, "newsletters/confirm.html", {"done": done})
+
+
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class UnsubscribeView(View):
+    """One-Click (RFC 8058): a POST without cookie nor session stops the letter."""
+
+    def get(self, request, token):
+        subscription = get_object_or_404(Subscription, token=token)
+        return self._page(request, subscription)
+
+    def post(self, request, token):
+        subscription = get_object_or_404(Subscription, token=token)
+        return self._page(request, subscriptions.unsubscribe(subscription))
+
+    def _page(self, request, subscription):
+        return render(request, "newsletters/unsubscribe.html", {"ended": bool(subscription.ended_at)})

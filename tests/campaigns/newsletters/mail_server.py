@@ -1,0 +1,80 @@
+"""A real SMTP server for the tests. It keeps what arrives and answers what it is told."""
+
+import email
+import email.policy
+import socket
+
+from aiosmtpd.controller import Controller
+
+ACCEPTED = "250 OK"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class MailServer:
+    """``answers[(command, address)]``: answers to give in turn; the address None means anybody.
+
+    Commands are MAIL, RCPT and DATA. The answer CUT closes the connection without a word; with
+    ``accept_then_cut`` the message of DATA is kept before that.
+    """
+
+    CUT = "cut"
+    ACCEPT_THEN_CUT = "accept then cut"
+
+    def __init__(self):
+        self.received = []
+        self.envelopes = []
+        self.answers = {}
+        self.connections = 0
+
+    def __enter__(self):
+        self.host, self.port = "127.0.0.1", free_port()
+        self.controller = Controller(self, hostname=self.host, port=self.port, timeout=5)
+        self.controller.start()
+        return self
+
+    def __exit__(self, *exc_info):
+        self.controller.stop()
+
+    def addresses(self):
+        return [envelope.rcpt_tos[0] for envelope in self.envelopes]
+
+    def answer(self, command, *answers, address=None):
+        self.answers[command, address] = list(answers)
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        answer = self._next("MAIL", None, server)
+        if answer == ACCEPTED:
+            envelope.mail_from = address
+        return answer
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        answer = self._next("RCPT", address, server)
+        if answer == ACCEPTED:
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server, session, envelope):
+        answer = self._next("DATA", envelope.rcpt_tos[0], server)
+        if answer in (ACCEPTED, self.ACCEPT_THEN_CUT):
+            self.envelopes.append(envelope)
+            self.received.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return answer
+
+    def _next(self, command, address, server):
+        for key in ((command, address), (command, None)):
+            if self.answers.get(key):
+                answer = self.answers[key].pop(0)
+                if answer in (self.CUT, self.ACCEPT_THEN_CUT):
+                    server.transport.abort()
+                return answer
+        return ACCEPTED

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,12 @@ from wagtail.models import Orderable, Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
+from projects.models import ProjectPage
+from search import backends
 from search.forms import DiscoveryForm
+
+#: A campaign page is read from top to bottom: more projects are one link away.
+MAX_PROJECTS = 48
 
 
 class CampaignQuerySet(PageQuerySet):
@@ -89,6 +96,24 @@ class CampaignPage(Page):
 
     class Meta:
         verbose_name = _("campagne")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["projects"] = self.find_projects()
+        return context
+
+    def find_projects(self):
+        """The pinned projects, in the editors' order, then what the saved search finds."""
+        pinned = [row.project_id for row in self.pinned.all()]
+        hidden = {*pinned, *(row.project_id for row in self.excluded.all())}
+        found = self._search() if self.query else []
+        ids = pinned + [page_id for page_id in found if page_id not in hidden]
+        pages = ProjectPage.objects.live().public().for_cards().in_bulk(ids)
+        return [pages[page_id] for page_id in ids if page_id in pages]
+
+    def _search(self):
+        form = DiscoveryForm.from_querystring(self.query)
+        return backends.get_backend().search(replace(form.query, size=MAX_PROJECTS)).ids
 
     def clean(self):
         super().clean()

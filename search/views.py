@@ -15,22 +15,7 @@ SUGGESTIONS = 8
 @require_safe
 def results(request):
     form = DiscoveryForm(request.GET)
-    page = ResultsPage(form)
-    context = {
-        "form": form,
-        "result": page.result,
-        "projects": page.projects(),
-        "facets": page.facets(),
-        "active": page.active(),
-        "relaxations": page.relaxations(),
-        "page_links": page.page_links(),
-        "previous_url": page.previous_url(),
-        "next_url": page.next_url(),
-        "notices": page.notices(),
-        "total_label": page.total_label(),
-        "clear_url": request.path,
-    }
-    return render(request, "search/results.html", context)
+    return render(request, "search/results.html", {"form": form, "page_of_results": ResultsPage(form)})
 
 
 @require_safe

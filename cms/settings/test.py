@@ -23,3 +23,6 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 DISCOVERY_INDEX_PREFIX = "co-construisons-test"
 LOGGING = {"version": 1, "disable_existing_loggers": False}
+# The engine behind the pages under test; the contract of engines is tested on both in any case.
+if env("DISCOVERY", default="embedded") == "embedded":
+    ELASTICSEARCH_URL = ""

@@ -1,0 +1,70 @@
+# make help lists the targets. Python ≥ 3.11 and make are all that demo needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+CACHE ?= $(or $(CO_CONSTRUISONS_CACHE),$(HOME)/.cache/co-construisons)
+PORT ?= 8000
+MAIL_PORT ?= 1025
+export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
+
+.PHONY: help demo test test-sqlite test-postgres test-client9 browser lint format requirements screenshots clean-demo
+
+help: ## List the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(VENV)/.run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 ou plus récent est nécessaire.")'
+	@$(PYTHON) -c 'import ensurepip' || { echo "Le module venv manque : apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/.run ## Install, load the demonstration and run it: web, worker, beat, mailbox
+	@$(BIN)/python manage.py migrate --no-input --verbosity 0
+	@$(BIN)/python manage.py load_demo
+	@exec $(BIN)/python manage.py run_demo --port $(PORT) --mail-port $(MAIL_PORT)
+
+test: $(VENV)/.dev browser ## Run the whole suite on both database and search engines
+	VENV=$(VENV) CACHE=$(CACHE) .ci/test
+
+test-sqlite: $(VENV)/.dev ## Run the suite on SQLite and the embedded engine only
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --elasticsearch -- \
+		env TEST_DISCOVERY=embedded $(BIN)/python -m pytest $(ARGS)
+
+test-postgres: $(VENV)/.dev ## Run the suite on PostgreSQL and Elasticsearch only
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres --elasticsearch -- \
+		$(BIN)/python -m pytest $(ARGS)
+
+browser:
+	@command -v chromium >/dev/null || { \
+		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium fonts-liberation >/dev/null; \
+		else echo "Chromium manque : apt-get install chromium fonts-liberation"; exit 1; fi; }
+
+lint: $(VENV)/.dev ## Check style, templates and missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --lint --quiet cms home projects search campaigns
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check
+
+format: $(VENV)/.dev ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+requirements: $(VENV)/.dev ## Pin requirements*.txt anew from requirements*.in
+	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links requirements.in
+	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links requirements-dev.in
+
+screenshots: $(VENV)/.dev browser ## Take the pictures of docs/screenshots from a demonstration
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
+clean-demo: ## Forget the demonstration's data
+	rm -rf var

@@ -1,0 +1,104 @@
+"""What every list of the admin shares: safe exports, French labels, read-only lists."""
+
+from collections import OrderedDict
+from datetime import datetime
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.utils import lookup_field
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import IndexView, InspectView
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+EXPORT_CHUNK = 2_000
+
+
+def neutralised(cell):
+    """``cell`` as a spreadsheet will show it, never run it: text that opens a formula is quoted."""
+    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+        return f"'{cell}"
+    return cell
+
+
+def _local(value):
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+class ListView(IndexView):
+    """A modeladmin list whose exports hold labels, local times and no formula."""
+
+    custom_value_preprocess = {
+        **IndexView.custom_value_preprocess,
+        datetime: {
+            IndexView.FORMAT_CSV: lambda value: f"{_local(value):%Y-%m-%d %H:%M}",
+            IndexView.FORMAT_XLSX: lambda value: _local(value).replace(tzinfo=None),
+        },
+    }
+
+    def get_heading(self, queryset, field):
+        return capfirst(super().get_heading(queryset, field).lower())
+
+    def to_row_dict(self, item):
+        row = OrderedDict()
+        for name in self.list_export:
+            label = getattr(item, f"get_{name}_display", None)
+            value = label() if label else lookup_field(name, item, self.model_admin)[2]
+            row[name] = "" if value is None else value
+        return row
+
+    def preprocess_field_value(self, field, value, export_format):
+        return neutralised(super().preprocess_field_value(field, value, export_format))
+
+    def stream_csv(self, queryset):
+        return super().stream_csv(queryset.iterator(chunk_size=EXPORT_CHUNK))
+
+    def write_xlsx(self, queryset, output):
+        super().write_xlsx(queryset.iterator(chunk_size=EXPORT_CHUNK), output)
+
+
+class RowView(InspectView):
+    """One row to read, titled by what it is."""
+
+    def get_page_title(self):
+        return capfirst(self.verbose_name)
+
+
+class Buttons(ButtonHelper):
+    def add_button(self, *args, **kwargs):
+        # Wagtail's own label guesses the gender: « Ajouter un(e) … ».
+        return {**super().add_button(*args, **kwargs), "label": _("Ajouter"), "title": _("Ajouter")}
+
+
+class ListAdmin(ModelAdmin):
+    """The common ground of the site's lists."""
+
+    index_view_class = ListView
+    inspect_view_class = RowView
+    inspect_template_name = "home/admin/inspect.html"
+    button_helper_class = Buttons
+    empty_value_display = "—"
+    list_per_page = 50
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        # Filters on a relation ask an admin site for their order; Django's own is not installed.
+        self.admin_site = AdminSite()
+
+    def get_menu_label(self):
+        return self.menu_label or capfirst(self.opts.verbose_name_plural)
+
+
+class ReadOnly(PermissionHelper):
+    """Rows that the site writes: whoever may view them reads them, nobody edits them by hand."""
+
+    def user_can_create(self, user):
+        return False
+
+    def user_can_edit_obj(self, user, obj):
+        return False
+
+    def user_can_delete_obj(self, user, obj):
+        return False

@@ -1,0 +1,120 @@
+"""Who may do what: Wagtail's two groups, with the permissions of the whole site.
+
+Later apps' permissions are named by string; a name that no longer exists is an error.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Task,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+EDITORS = "Editors"
+MODERATORS = "Moderators"
+WAGTAIL_APPROVAL = "Moderators approval"
+APPROVAL = "Validation par la modération"
+
+VOCABULARIES = ("theme", "contributionkind", "audience", "accessneed")
+
+
+def _all_actions(app, *models):
+    return tuple(
+        f"{app}.{action}_{model}" for model in models for action in ("view", "add", "change", "delete")
+    )
+
+
+EDITOR_PERMISSIONS = (
+    "wagtailadmin.access_admin",
+    "projects.view_place",
+    "projects.view_organisation",
+    "projects.add_organisation",
+    "projects.change_organisation",
+    "newsletters.view_issue",
+    "newsletters.add_issue",
+    "newsletters.change_issue",
+    "newsletters.view_subscription",
+    "newsletters.view_delivery",
+)
+MODERATOR_PERMISSIONS = (
+    *EDITOR_PERMISSIONS,
+    "projects.delete_organisation",
+    *_all_actions("projects", *VOCABULARIES),
+    "newsletters.delete_issue",
+    "newsletters.approve_issue",
+    "newsletters.change_subscription",
+    "newsletters.view_suppression",
+    "home.change_sitesettings",
+)
+PAGE_PERMISSIONS = {
+    EDITORS: ("add_page", "change_page"),
+    MODERATORS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+}
+MEDIA_PERMISSIONS = tuple(
+    f"{app}.{action}_{model}"
+    for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
+    for action in ("add", "change", "choose")
+)
+
+
+class UnknownPermission(LookupError):
+    """A role names a permission that no model declares."""
+
+
+@transaction.atomic
+def set_up_roles():
+    """Give both groups what their work needs. Adds only: a second run changes nothing."""
+    for name, permissions in ((EDITORS, EDITOR_PERMISSIONS), (MODERATORS, MODERATOR_PERMISSIONS)):
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.add(*map(find_permission, permissions))
+        _open_pages(group, PAGE_PERMISSIONS[name])
+        _open_media(group)
+    _attach_approval(Group.objects.get(name=MODERATORS))
+
+
+def find_permission(name):
+    """The permission called ``app.codename``."""
+    app, codename = name.split(".")
+    try:
+        return Permission.objects.get(content_type__app_label=app, codename=codename)
+    except Permission.DoesNotExist as error:
+        message = _("Permission inconnue : « %(name)s ». Corriger home/roles.py ou migrer la base.")
+        raise UnknownPermission(message % {"name": name}) from error
+
+
+def _open_pages(group, codenames):
+    root = Page.get_first_root_node()
+    for codename in codenames:
+        GroupPagePermission.objects.get_or_create(
+            group=group, page=root, permission=find_permission(f"wagtailcore.{codename}")
+        )
+
+
+def _open_media(group):
+    root = Collection.get_first_root_node()
+    for name in MEDIA_PERMISSIONS:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=root, permission=find_permission(name)
+        )
+
+
+def _attach_approval(moderators):
+    """The workflow of Wagtail's migrations, in French, active on the whole site, made again when gone."""
+    for model in (Task, Workflow):
+        model.objects.filter(name=WAGTAIL_APPROVAL).update(name=APPROVAL)
+    task, _created = GroupApprovalTask.objects.get_or_create(name=APPROVAL)
+    workflow, _created = Workflow.objects.get_or_create(name=APPROVAL)
+    for row in (task, workflow):
+        row.active = True
+        row.save()
+    task.groups.add(moderators)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.get_or_create(page=Page.get_first_root_node(), defaults={"workflow": workflow})

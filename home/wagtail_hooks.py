@@ -1,0 +1,15 @@
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+
+from home.todo import TodoPanel
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("home/admin/admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def add_todo_panel(request, panels):
+    panels.append(TodoPanel(request))

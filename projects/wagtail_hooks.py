@@ -1,0 +1,173 @@
+from datetime import timedelta
+
+from django.contrib.admin import SimpleListFilter, display
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+from wagtail_modeladmin.helpers import PageButtonHelper
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from home.lists import Buttons, ListAdmin, ReadOnly
+from home.todo import TodoItem
+from projects.choosers import organisation_chooser, place_chooser
+from projects.models import (
+    AccessNeed,
+    Audience,
+    ContributionKind,
+    Organisation,
+    Place,
+    ProjectPage,
+    Theme,
+)
+
+VERIFICATION_AGE = timedelta(days=365)
+
+
+def gaps(today):
+    """What an editor must mend in a published project: ``{code: condition}``."""
+    return {
+        "verification": Q(verified_on=None) | Q(verified_on__lt=today - VERIFICATION_AGE),
+        "contenu": Q(first_step="") | Q(image__isnull=False, image_alt=""),
+    }
+
+
+class GapFilter(SimpleListFilter):
+    title = gettext_lazy("à compléter")
+    parameter_name = "manque"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("verification", _("non vérifié depuis 12 mois")),
+            ("contenu", _("sans premier pas ou sans texte d’image")),
+        ]
+
+    def queryset(self, request, queryset):
+        gap = gaps(timezone.localdate()).get(self.value())
+        return queryset if gap is None else queryset.live().filter(gap)
+
+
+class EditButtonOnly(Buttons, PageButtonHelper):
+    def get_buttons_for_obj(self, obj, exclude=None, **kwargs):
+        return super().get_buttons_for_obj(obj, exclude=["copy", "unpublish", "delete"], **kwargs)
+
+
+class ProjectAdmin(ListAdmin):
+    model = ProjectPage
+    menu_icon = "doc-full-inverse"
+    button_helper_class = EditButtonOnly
+    list_display = ("title", "organisation", "stage", "recruiting", "live", "verified_on")
+    list_filter = (GapFilter, "live", "recruiting", "stage", "themes")
+    list_export = ("title", "organisation", "stage", "recruiting", "live", "verified_on", "participate_url")
+    export_filename = "projets"
+    search_fields = ("title", "summary", "organisation__name")
+    list_select_related = ("organisation",)
+    ordering = ("title",)
+
+
+class OrganisationAdmin(ListAdmin):
+    model = Organisation
+    menu_icon = "group"
+    list_display = ("name", "kind", "place", "project_count")
+    list_filter = ("kind",)
+    list_export = ("name", "slug", "kind", "url", "place", "project_count")
+    export_filename = "organisations"
+    search_fields = ("name",)
+    list_select_related = ("place",)
+    prepopulated_fields = {"slug": ("name",)}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(projects_total=Count("projects"))
+
+    @display(description=gettext_lazy("projets"), ordering="projects_total")
+    def project_count(self, organisation):
+        return organisation.projects_total
+
+
+class PlaceAdmin(ListAdmin):
+    """The official geographic code: read here, written by ``load_places``."""
+
+    model = Place
+    menu_icon = "site"
+    permission_helper_class = ReadOnly
+    list_display = ("name", "kind", "parent", "population")
+    list_filter = ("kind",)
+    search_fields = ("name", "postcodes", "code")
+    list_select_related = ("parent",)
+    ordering = ("-population",)
+
+
+class ProjectsGroup(ModelAdminGroup):
+    menu_label = gettext_lazy("Projets")
+    menu_item_name = "projets"
+    menu_icon = "clipboard-list"
+    menu_order = 150
+    items = (ProjectAdmin, OrganisationAdmin, PlaceAdmin)
+
+
+class TermAdmin(ListAdmin):
+    menu_icon = "tag"
+    list_display = ("label", "position", "slug", "code", "help_text")
+    list_export = ("code", "slug", "label", "help_text", "position")
+    search_fields = ("label", "code", "slug")
+
+
+class ThemeAdmin(TermAdmin):
+    model = Theme
+
+
+class ContributionKindAdmin(TermAdmin):
+    model = ContributionKind
+
+
+class AudienceAdmin(TermAdmin):
+    model = Audience
+
+
+class AccessNeedAdmin(TermAdmin):
+    model = AccessNeed
+
+
+class VocabulariesGroup(ModelAdminGroup):
+    menu_label = gettext_lazy("Vocabulaires")
+    menu_item_name = "vocabulaires"
+    menu_icon = "tag"
+    menu_order = 450
+    items = (ThemeAdmin, ContributionKindAdmin, AudienceAdmin, AccessNeedAdmin)
+
+
+modeladmin_register(ProjectsGroup)
+modeladmin_register(VocabulariesGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_choosers():
+    return [place_chooser, organisation_chooser]
+
+
+@hooks.register("construct_todo_items")
+def projects_to_mend(request):
+    """Published projects with a gap: one query for all."""
+    conditions = gaps(timezone.localdate())
+    counts = ProjectPage.objects.live().aggregate(
+        **{code: Count("pk", filter=gap) for code, gap in conditions.items()}
+    )
+    labels = {
+        "verification": ngettext(
+            "projet en ligne non vérifié depuis 12 mois",
+            "projets en ligne non vérifiés depuis 12 mois",
+            counts["verification"],
+        ),
+        "contenu": ngettext(
+            "projet en ligne sans premier pas, ou dont l’image n’a pas de texte de remplacement",
+            "projets en ligne sans premier pas, ou dont l’image n’a pas de texte de remplacement",
+            counts["contenu"],
+        ),
+    }
+    listing = ProjectAdmin().url_helper.index_url
+    return [
+        TodoItem(counts[code], labels[code], f"{listing}?{urlencode({'manque': code})}", "doc-full-inverse")
+        for code in conditions
+    ]

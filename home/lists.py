@@ -38,6 +38,9 @@ class ListView(IndexView):
         },
     }
 
+    def get_page_title(self):
+        return self.model_admin.get_menu_label()
+
     def get_heading(self, queryset, field):
         return capfirst(super().get_heading(queryset, field).lower())
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.contrib.admin import SimpleListFilter, display
 from django.db.models import Count, Q
+from django.template.defaultfilters import yesno
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def gaps(today):
 
 
 class GapFilter(SimpleListFilter):
-    title = gettext_lazy("à compléter")
+    title = gettext_lazy("point à compléter")
     parameter_name = "manque"
 
     def lookups(self, request, model_admin):
@@ -58,13 +59,21 @@ class ProjectAdmin(ListAdmin):
     model = ProjectPage
     menu_icon = "doc-full-inverse"
     button_helper_class = EditButtonOnly
-    list_display = ("title", "organisation", "stage", "recruiting", "live", "verified_on")
+    list_display = ("title", "organisation", "stage", "recruits", "is_live", "verified_on")
     list_filter = (GapFilter, "live", "recruiting", "stage", "themes")
-    list_export = ("title", "organisation", "stage", "recruiting", "live", "verified_on", "participate_url")
+    list_export = (*list_display, "participate_url")
     export_filename = "projets"
     search_fields = ("title", "summary", "organisation__name")
     list_select_related = ("organisation",)
     ordering = ("title",)
+
+    @display(description=gettext_lazy("cherche des participants"), ordering="recruiting")
+    def recruits(self, project):
+        return yesno(project.recruiting)
+
+    @display(description=gettext_lazy("en ligne"), ordering="live")
+    def is_live(self, project):
+        return yesno(project.live)
 
 
 class OrganisationAdmin(ListAdmin):

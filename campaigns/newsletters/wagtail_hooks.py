@@ -114,7 +114,8 @@ class IssueButtons(Buttons):
         }
 
     def get_buttons_for_obj(self, obj, **kwargs):
-        return [self.get_primary_button(obj), *super().get_buttons_for_obj(obj, **kwargs)]
+        # Deleting a draft is offered by its form.
+        return [self.get_primary_button(obj), *super().get_buttons_for_obj(obj, exclude=["delete"], **kwargs)]
 
 
 class ToCockpit:

@@ -174,7 +174,9 @@ class ProjectPage(Page):
         MultiFieldPanel(
             [
                 FieldPanel("scope"),
-                MultipleChooserPanel("places", chooser_field_name="place", label=_("Lieux")),
+                MultipleChooserPanel(
+                    "places", chooser_field_name="place", heading=_("Lieux"), label=_("lieu")
+                ),
             ],
             _("Où"),
         ),

@@ -53,8 +53,8 @@ def commands(port):
     return {
         "site": f"manage.py runserver --noreload 127.0.0.1:{port}",
         "courrier": "manage.py run_mailbox",
-        "taches": "-m celery -A cms worker --concurrency 1 --loglevel WARNING",
-        "horloge": "-m celery -A cms beat --loglevel WARNING --pidfile=",
+        "taches": "-m celery --app cms --quiet worker --pool solo --loglevel WARNING",
+        "horloge": "-m celery --app cms --quiet beat --loglevel WARNING --pidfile=",
     }
 
 

@@ -1,0 +1,90 @@
+"""Settings as each environment loads them, in a process of their own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PRODUCTION = {
+    "SECRET_KEY": "suite-longue-et-variée-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "co-construisons.example.org",
+    "SITE_URL": "https://co-construisons.example.org",
+    "DATABASE_URL": "postgres://u:p@127.0.0.1:5432/site",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0",
+    "EMAIL_URL": "smtp://127.0.0.1:25",
+    "DEFAULT_FROM_EMAIL": "lettre@example.org",
+    "ELASTICSEARCH_URL": "http://127.0.0.1:9200",
+    "MEDIA_ROOT": "/srv/media",
+    "STATIC_ROOT": "/srv/static",
+}
+
+
+def run(code, settings, tmp_path, **variables):
+    """Run ``code`` in a new Python under these settings, with only these variables."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": settings,
+        "VAR_DIR": str(tmp_path),
+        **variables,
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+    )
+
+
+def setting(name, settings, tmp_path, **variables):
+    done = run(f"from django.conf import settings as s; print(s.{name})", settings, tmp_path, **variables)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_a_fresh_clone_runs_without_any_variable(tmp_path):
+    assert setting("DATABASES['default']['ENGINE']", "cms.settings.dev", tmp_path).endswith("sqlite3")
+
+
+@pytest.mark.parametrize("name", sorted(PRODUCTION))
+def test_a_variable_missing_in_production_stops_the_start_with_its_name(name, tmp_path):
+    rest = {key: value for key, value in PRODUCTION.items() if key != name}
+    done = run("import cms.settings.production", "cms.settings.production", tmp_path, **rest)
+    assert done.returncode != 0
+    assert f"manquantes : {name}." in done.stderr
+
+
+def test_production_starts_when_every_engine_is_named(tmp_path):
+    assert setting("DEBUG", "cms.settings.production", tmp_path, **PRODUCTION) == "False"
+
+
+def test_the_demo_mailbox_does_not_exist_in_production(tmp_path):
+    assert "cms.mailbox" not in setting("INSTALLED_APPS", "cms.settings.production", tmp_path, **PRODUCTION)
+
+
+def test_production_has_no_deployment_warning(tmp_path):
+    code = (
+        "from django.core.management import execute_from_command_line as run; run(['', 'check', '--deploy'])"
+    )
+    done = run(code, "cms.settings.production", tmp_path, **PRODUCTION)
+    assert "no issues" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_admin_calls_no_third_party(tmp_path):
+    assert setting("WAGTAIL_GRAVATAR_PROVIDER_URL", "cms.settings.dev", tmp_path) == "None"
+    assert setting("WAGTAIL_ENABLE_UPDATE_CHECK", "cms.settings.dev", tmp_path) == "False"
+
+
+def test_the_broker_of_the_demo_needs_no_server(tmp_path):
+    assert setting("CELERY_BROKER_URL", "cms.settings.dev", tmp_path) == "filesystem://localhost"
+
+
+def test_a_broker_named_by_the_environment_replaces_the_files(tmp_path):
+    url = "redis://127.0.0.1:6379/0"
+    assert setting("CELERY_BROKER_URL", "cms.settings.dev", tmp_path, CELERY_BROKER_URL=url) == url
+
+
+def test_writers_of_the_sqlite_file_wait_for_their_turn(tmp_path):
+    options = setting("DATABASES['default']['OPTIONS']", "cms.settings.dev", tmp_path)
+    assert "IMMEDIATE" in options
+    assert "WAL" in options

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 
 class _Reader(HTMLParser):
-    BLOCKS = frozenset({"p", "ul", "ol", "h2", "h3", "h4", "br"})
+    BLOCKS = frozenset({"p", "ul", "ol", "h2", "h3", "h4"})
 
     def __init__(self):
         super().__init__()

@@ -1,7 +1,6 @@
 """Wake-ups. Each task may be lost, late, doubled: what is due is written in the tables."""
 
 from datetime import timedelta
-from functools import partial
 
 from celery import shared_task
 from django.db import transaction
@@ -17,7 +16,11 @@ PUMP_DURATION = timedelta(seconds=25)
 
 def wake(task, pk):
     """Run ``task`` after the commit. Without broker the request succeeds all the same: the beat finds it."""
-    transaction.on_commit(partial(task.delay, pk), robust=True)
+
+    def publish():
+        task.delay(pk)
+
+    transaction.on_commit(publish, robust=True)
 
 
 @shared_task

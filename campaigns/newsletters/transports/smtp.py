@@ -42,9 +42,12 @@ class SmtpTransport(Transport):
 
     def send(self, message):
         self.open()
-        content = message.message().as_bytes(linesep="\r\n")
         try:
-            self._give(message, content)
+            envelope = self._envelope(message)
+        except ValueError as error:
+            raise RecipientRefused(str(error)) from error
+        try:
+            self._give(*envelope)
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             self._drop()
             raise Unavailable(f"{type(error).__name__}: {error}") from error
@@ -80,12 +83,12 @@ class SmtpTransport(Transport):
         connection.ehlo_or_helo_if_needed()
         return connection
 
-    def _give(self, message, content):
-        try:
-            sender = sanitize_address(parseaddr(message.from_email)[1], "utf-8")
-            recipient = sanitize_address(message.to[0], "utf-8")
-        except ValueError as error:
-            raise RecipientRefused(str(error)) from error
+    def _envelope(self, message):
+        sender = sanitize_address(parseaddr(message.from_email)[1], "utf-8")
+        recipient = sanitize_address(message.to[0], "utf-8")
+        return sender, recipient, message.message().as_bytes(linesep="\r\n")
+
+    def _give(self, sender, recipient, content):
         self._expect(self.connection.mail(sender), {250}, Rejected)
         self._expect(self.connection.rcpt(recipient), {250, 251}, RecipientRefused)
         self._expect(self.connection.docmd("DATA"), {READY_FOR_DATA}, Rejected)

@@ -3,8 +3,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from campaigns.models import CampaignIndexPage, CampaignPage
 from campaigns.newsletters.models import Delivery, Issue
+from home.models import HomePage
+from search import backends
+from search.backends.embedded import EmbeddedBackend
 from tests.campaigns.newsletters.mail_server import MailServer
+
+
+@pytest.fixture(autouse=True)
+def embedded_discovery(monkeypatch):
+    """What discovery finds is specified elsewhere, on each engine."""
+    engine = EmbeddedBackend()
+    monkeypatch.setattr(backends, "get_backend", lambda: engine)
 
 
 @pytest.fixture
@@ -32,3 +43,12 @@ def later():
         Issue.objects.filter(retry_at__gt=past).update(retry_at=past)
 
     return let_time_pass
+
+
+@pytest.fixture
+def campaign():
+    index = HomePage.objects.get().add_child(
+        instance=CampaignIndexPage(title="Campagnes", slug="campagnes-de-test")
+    )
+    page = CampaignPage(title="Fix-it des quartiers", slug="fix-it", summary="Réparer sa rue ensemble.")
+    return index.add_child(instance=page)

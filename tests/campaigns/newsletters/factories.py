@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from campaigns.newsletters import models
 from campaigns.newsletters.enums import IssueState, SubscriptionState
+from search import indexing
 from tests.projects.factories import ContributorFactory, ProjectPageFactory
 
 
@@ -61,6 +62,13 @@ class DeliveryFactory(factory.django.DjangoModelFactory):
 
     class Params:
         projects = None
+
+
+def findable_project(**kwargs):
+    """A project that discovery, hence recommendations, already knows."""
+    project = ProjectPageFactory(**kwargs)
+    indexing.index_now([project.pk])
+    return project
 
 
 def recipe_of(projects):

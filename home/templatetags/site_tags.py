@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.utils.formats import date_format
 from wagtail.models import Page, Site
 
 from home.models import StandardPage
@@ -68,3 +69,11 @@ def canonical_url(context):
     if isinstance(page, Page):
         return page.get_full_url(request)
     return settings.SITE_URL + request.path if request else ""
+
+
+@register.filter
+def in_words(day):
+    """A date as French writes it: « 1er mai 2027 », « 2 mai 2027 ». Empty without a date."""
+    if not day:
+        return ""
+    return f"{'1er' if day.day == 1 else day.day} {date_format(day, 'F Y')}"

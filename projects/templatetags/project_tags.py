@@ -2,9 +2,9 @@
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from home.templatetags.site_tags import in_words
 from projects.enums import Stage
 from projects.models import ProjectPage, Theme
 
@@ -18,11 +18,16 @@ def all_themes():
 
 @register.simple_tag
 def open_projects(size=6):
-    """The most recently published projects that one can join today, at most ``size``."""
-    recent = ProjectPage.objects.live().public().recruiting().not_closed_on(timezone.localdate())
-    return [page for page in recent.for_cards().order_by("-first_published_at")[: 4 * size] if page.is_open][
-        :size
-    ]
+    """The latest projects that one can join today, at most ``size`` and on as many themes as possible."""
+    today = timezone.localdate()
+    latest = ProjectPage.objects.live().public().recruiting().not_closed_on(today).for_cards()
+    pages = [page for page in latest.order_by("-first_published_at")[: 8 * size] if page.is_open_on(today)]
+    shown, fresh, others = set(), [], []
+    for page in pages:
+        themes = {theme.pk for theme in page.themes.all()}
+        (others if themes <= shown else fresh).append(page)
+        shown |= themes
+    return (fresh + others)[:size]
 
 
 @register.filter
@@ -46,7 +51,3 @@ def why_closed_on(page, day):
     if page.opens_on and day < page.opens_on:
         return _("Ce projet ouvre le %(day)s.") % {"day": in_words(page.opens_on)}
     return _("Hors saison : on y participe chaque année %(season)s.") % {"season": page.season}
-
-
-def in_words(day):
-    return date_format(day, "j F Y")

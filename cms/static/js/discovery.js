@@ -7,7 +7,8 @@
   let pending;
 
   const address = () => {
-    const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
+    const usual = form.elements.tri[0].value;
+    const chosen = [...new FormData(form)].filter(([, value]) => value && value !== usual);
     return form.getAttribute("action") + (chosen.length ? "?" + new URLSearchParams(chosen) : "");
   };
 

@@ -1,0 +1,34 @@
+import re
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from cms.mailbox import messages
+
+# A message may hold anything: no script runs, and its links open in the whole window.
+SANDBOX = "allow-top-navigation allow-top-navigation-by-user-activation allow-popups"
+
+
+def message_list(request):
+    address = request.GET.get("adresse", "")
+    found = messages.newest(address)
+    return render(request, "mailbox/message_list.html", {"stored": found, "address": address})
+
+
+def message_detail(request, key):
+    return render(request, "mailbox/message_detail.html", {"message": _message(key), "sandbox": SANDBOX})
+
+
+@xframe_options_sameorigin
+def message_html(request, key):
+    html = re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', _message(key).html, count=1)
+    return HttpResponse(html, headers={"Content-Security-Policy": f"sandbox {SANDBOX}"})
+
+
+def _message(key):
+    message = messages.read(key)
+    if message is None:
+        raise Http404(_("Ce message n’est pas dans la boîte aux lettres."))
+    return message

@@ -15,7 +15,7 @@ MAX_WORD = 60
 
 ELISIONS = ("c", "d", "j", "l", "m", "n", "qu", "s", "t", "jusqu", "lorsqu", "puisqu", "quoiqu")
 
-_ELISION = re.compile(rf"\b(?:{'|'.join(ELISIONS)})['’ʼ]", re.IGNORECASE)
+_ELISION = re.compile(rf"\b(?:{'|'.join(ELISIONS)})['’ʼ]")
 _WORD = re.compile(r"[a-z0-9]+")
 
 # Folded, since folding comes first.
@@ -42,7 +42,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, elisions and punctuation removed, in order."""
-    return [word[:MAX_WORD] for word in _WORD.findall(fold(_ELISION.sub(" ", text)))]
+    return [word[:MAX_WORD] for word in _WORD.findall(_ELISION.sub(" ", fold(text)))]
 
 
 def tokens(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.enums import Effort, Level, OrganisationKind, Scope, SluggedChoices
 from projects.models import Audience, ContributionKind, Organisation, Place, ProjectPage, Theme
 from search import predicates
-from search.predicates import All, Condition, InMonth, Not
+from search.predicates import All, AnyOf, Condition, InMonth, Not
 
 SOON = timedelta(days=30)
 
@@ -110,16 +110,18 @@ def _describe_moments(slugs):
 
 def _moments(today):
     later = today + SOON
-    opens = All(
-        (
-            Not(predicates.open_on(today)),
-            predicates.started(later),
-            predicates.not_ended(later),
-            InMonth(later.month),
-        )
-    )
+    opens = All((Not(predicates.open_on(today)), AnyOf(tuple(_open_within(today, later)))))
     ends = All((predicates.on_or_after("closes_on", today), predicates.on_or_before("closes_on", later)))
     return {"maintenant": predicates.open_on(today), "bientot": opens, "se-termine": ends}
+
+
+def _open_within(start, end):
+    """One condition for each month between two days, since a season is a set of months."""
+    while start <= end:
+        first_of_next = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+        last = min(end, first_of_next - timedelta(days=1))
+        yield All((predicates.started(last), predicates.not_ended(start), InMonth(start.month)))
+        start = first_of_next
 
 
 FACETS = (

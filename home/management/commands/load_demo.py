@@ -1,3 +1,5 @@
+from io import StringIO
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -5,16 +7,22 @@ from tqdm import tqdm
 
 from home.demonstration import create_accounts, create_pages
 
+
+def run(*command):
+    """A step that is another command, which need not tell its own story here."""
+    return lambda: call_command(*command, verbosity=0, stdout=StringIO())
+
+
 #: In order. Later apps add their part under a name, so that this one need not import them.
 STEPS = (
-    ("droits", lambda: call_command("setup_roles", verbosity=0)),
+    ("droits", run("setup_roles")),
     ("comptes", create_accounts),
     ("pages", create_pages),
-    ("lieux", lambda: call_command("load_places", verbosity=0)),
-    ("projets", lambda: call_command("load_demo_projects", verbosity=0)),
-    ("campagnes", lambda: call_command("load_demo_campaigns", verbosity=0)),
-    ("abonnés", lambda: call_command("load_demo_subscribers", verbosity=0)),
-    ("index", lambda: call_command("discovery", "sweep", verbosity=0)),
+    ("lieux", run("load_places")),
+    ("projets", run("load_demo_projects")),
+    ("campagnes", run("load_demo_campaigns")),
+    ("abonnés", run("load_demo_subscribers")),
+    ("index", run("discovery", "sweep")),
 )
 
 

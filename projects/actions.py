@@ -1,0 +1,161 @@
+"""Writes on projects: verbs that take and return objects, and know neither request nor Celery."""
+
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.models import Revision
+from wagtail.signals import page_published
+
+from home.models import HomePage
+from projects.importers.rows import Outcome
+from projects.models import (
+    AccessNeed,
+    Audience,
+    ContributionKind,
+    Organisation,
+    Place,
+    ProjectIndexPage,
+    ProjectPage,
+    ProjectPlace,
+    Theme,
+)
+
+ROW_FIELDS = (
+    "title", "summary", "effort", "level", "scope", "latitude", "longitude", "opens_on", "closes_on",
+    "recruiting", "stage", "verified_on", "first_step", "equipment", "data_use", "data_licence",
+)  # fmt: skip
+ROW_TERMS = {
+    "themes": Theme,
+    "contribution_kinds": ContributionKind,
+    "audiences": Audience,
+    "access_needs": AccessNeed,
+}
+UNTOLD = ("", (), None)
+SLUG_LENGTH = 100
+
+
+def find_or_create_index():
+    """The one list of projects, made under the home page when it is missing."""
+    index = ProjectIndexPage.objects.first()
+    if index is None:
+        home = HomePage.objects.first()
+        index = home.add_child(instance=ProjectIndexPage(title=_("Projets"), slug="projets"))
+    return index
+
+
+@transaction.atomic
+def save_project_row(row, source, live=False):
+    """Make the page of an imported row say what the row says; return the ``Outcome``.
+
+    A row that did not change since the last import leaves the page to its editors. A changed one is
+    published when its page is live, and joins the draft when there is one.
+    """
+    page = ProjectPage.objects.imported_from(source).filter(external_id=row.external_id).first()
+    if page is None:
+        _create_page(row, source, live)
+        return Outcome.CREATED
+    if page.import_digest == row.digest():
+        return Outcome.UNCHANGED
+    _update_page(page, row)
+    return Outcome.UPDATED
+
+
+def _create_page(row, source, live):
+    index = find_or_create_index()
+    now = timezone.now()
+    page = ProjectPage(
+        source=source, external_id=row.external_id, live=live, has_unpublished_changes=not live
+    )
+    page.first_published_at = page.last_published_at = now if live else None
+    page.slug = _free_slug(index, row, source)
+    page.import_digest = row.digest()
+    _tell(page, row)
+    page.summary = page.summary or row.title
+    index.add_child(instance=page)
+    _record_first_revision(page)
+
+
+def _record_first_revision(page):
+    # page.save_revision().publish() would save and index the page twice more: two thirds of an import.
+    revision = Revision.objects.create(
+        content_object=page,
+        base_content_type=page.get_base_content_type(),
+        content=page.serializable_data(),
+        object_str=str(page),
+    )
+    ProjectPage.objects.filter(pk=page.pk).update(
+        latest_revision=revision,
+        latest_revision_created_at=revision.created_at,
+        live_revision=revision if page.live else None,
+    )
+    if page.live:
+        page_published.send(sender=ProjectPage, instance=page, revision=revision)
+
+
+def _update_page(page, row):
+    # A live page with a waiting draft: publishing would also publish what the editor has not finished.
+    publishable = page.live and not page.has_unpublished_changes
+    draft = page.get_latest_revision_as_object()
+    _tell(draft, row)
+    draft.import_digest = row.digest()
+    revision = draft.save_revision()
+    if publishable:
+        revision.publish()
+    ProjectPage.objects.filter(pk=page.pk).update(import_digest=row.digest())
+
+
+def _free_slug(index, row, source):
+    slug = (
+        slugify(row.title)[:SLUG_LENGTH] or slugify(row.title, allow_unicode=True)[:SLUG_LENGTH] or "projet"
+    )
+    slug = slug.strip("-_") or "projet"
+    if index.get_children().filter(slug=slug).exists():
+        slug = f"{slug}-{hashlib.sha256(f'{source} {row.external_id}'.encode()).hexdigest()[:8]}"
+    return slug
+
+
+def _tell(page, row):
+    """Put on the page what the row says; what it does not say stays as it is."""
+    told = {name: getattr(row, name) for name in ROW_FIELDS}
+    told |= {"participate_url": row.url, "body": list(row.body) or None}
+    told |= dict(zip(("season_start", "season_end"), row.season, strict=False))
+    told |= {name: _terms(model, getattr(row, name)) for name, model in ROW_TERMS.items()}
+    told |= {"organisation": _organisation(row), "places": _project_places(row.places)}
+    for name, value in told.items():
+        if value not in UNTOLD:
+            setattr(page, name, value)
+
+
+def _terms(vocabulary, slugs):
+    return list(vocabulary.objects.from_slugs(slugs)) if slugs else None
+
+
+def _project_places(codes):
+    found = Place.objects.in_bulk(codes, field_name="code") if codes else {}
+    return [ProjectPlace(place=found[code]) for code in codes if code in found] or None
+
+
+def _organisation(row):
+    """The organisation of that name; what was not known of it is learnt from the row."""
+    if not row.organisation:
+        return None
+    told = {"url": row.organisation_url, "kind": row.organisation_kind}
+    organisation = Organisation.objects.filter(name__iexact=row.organisation).first()
+    if organisation is None:
+        return Organisation.objects.create(name=row.organisation, slug=_organisation_slug(row), **told)
+    learnt = {name: value for name, value in told.items() if value and not getattr(organisation, name)}
+    if learnt:
+        for name, value in learnt.items():
+            setattr(organisation, name, value)
+        organisation.save(update_fields=list(learnt))
+    return organisation
+
+
+def _organisation_slug(row):
+    slug = slugify(row.organisation)[:60].strip("-_") or "organisation"
+    if Organisation.objects.filter(slug=slug).exists():
+        slug = f"{slug}-{hashlib.sha256(row.organisation.encode()).hexdigest()[:8]}"
+    return slug

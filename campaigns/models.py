@@ -86,8 +86,10 @@ class CampaignPage(Page):
             _("Objectif"),
         ),
         FieldPanel("query"),
-        MultipleChooserPanel("pinned", chooser_field_name="project", label=_("Projets mis en avant")),
-        InlinePanel("excluded", label=_("Projets écartés")),
+        MultipleChooserPanel(
+            "pinned", chooser_field_name="project", heading=_("Projets mis en avant"), label=_("projet")
+        ),
+        InlinePanel("excluded", heading=_("Projets écartés"), label=_("projet écarté")),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 

@@ -14,7 +14,10 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from projects.models import Organisation, Place
 
-ACCENTED = {"a": "[aàâä]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîï]", "o": "[oôö]", "u": "[uùûü]"}
+MARKED = {"a": "àâä", "c": "ç", "e": "éèêë", "i": "îï", "o": "ôö", "u": "ùûü"}
+# Both cases: a database whose locale is C knows the case of plain letters only.
+ACCENTED = {plain: f"[{plain}{marked}{marked.upper()}]" for plain, marked in MARKED.items()}
+LIGATURE = f"(œ|Œ|{ACCENTED['o']}{ACCENTED['e']})"
 SEPARATORS = "[ '’-]"
 
 
@@ -25,7 +28,7 @@ def name_pattern(text):
     """
     words = re.findall(r"[a-z0-9]+", anyascii(text).lower())
     folded = ["".join(ACCENTED.get(letter, letter) for letter in word) for word in words]
-    pattern = f"{SEPARATORS}+".join(folded).replace("[oôö][eéèêë]", "(œ|[oôö][eéèêë])")
+    pattern = f"{SEPARATORS}+".join(folded).replace(ACCENTED["o"] + ACCENTED["e"], LIGATURE)
     return f"(^|{SEPARATORS}){pattern}"
 
 
@@ -91,6 +94,8 @@ class PlaceChooserViewSet(ChooserViewSet):
 
 
 class OrganisationCreationForm(forms.ModelForm):
+    url = forms.URLField(label=_("Site web"), required=False, assume_scheme="https")
+
     class Meta:
         model = Organisation
         fields = ["name", "kind", "url"]

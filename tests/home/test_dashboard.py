@@ -1,0 +1,72 @@
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail import hooks
+
+from home.todo import TodoItem, TodoPanel
+from tests.home.factories import administrator, editor, moderator
+
+DASHBOARD = reverse("wagtailadmin_home")
+
+
+def dashboard(client, user):
+    client.force_login(user)
+    return client.get(DASHBOARD).content.decode()
+
+
+@pytest.fixture
+def waiting():
+    """The list of what one more app brings to the panel."""
+    items = []
+    with hooks.register_temporarily("construct_todo_items", lambda request: items):
+        yield items
+
+
+def test_an_empty_site_has_nothing_to_do(client):
+    assert "Rien n’attend" in dashboard(client, editor())
+
+
+def test_what_waits_is_counted_with_a_link_to_its_list(client, waiting):
+    waiting.append(TodoItem(1234, "projets à relire", "/admin/liste/"))
+    html = dashboard(client, editor())
+    assert "1 234" in html.replace("\xa0", " ").replace("\u202f", " ")
+    assert '<a href="/admin/liste/">projets à relire</a>' in html
+
+
+def test_what_is_done_is_not_shown(client, waiting):
+    waiting.append(TodoItem(0, "projets à relire", "/admin/liste/"))
+    assert "projets à relire" not in dashboard(client, editor())
+
+
+def test_a_label_is_text_and_never_markup(client, waiting):
+    waiting.append(TodoItem(1, "<script>alert(1)</script>", "/admin/liste/"))
+    assert "<script>alert(1)" not in dashboard(client, editor())
+
+
+def test_the_panel_costs_few_queries(rf):
+    request = rf.get(DASHBOARD)
+    request.user = moderator()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        TodoPanel(request).items()
+    assert len(queries) <= 8
+
+
+@pytest.mark.parametrize("label", ["Projets", "Abonnés et lettres", "Vocabulaires", "Paramètres"])
+def test_the_menu_is_in_french(client, label):
+    # The menu reaches the browser as JSON.
+    assert json.dumps(label)[1:-1] in dashboard(client, administrator())
+
+
+def test_an_editor_does_not_see_the_vocabularies(client):
+    assert "Vocabulaires" not in dashboard(client, editor())
+
+
+def test_the_dashboard_names_no_third_party(client):
+    html = dashboard(client, administrator())
+    assert "gravatar" not in html
+    assert "releases.wagtail" not in html

@@ -160,7 +160,7 @@ def test_developing_with_the_mailbox_is_fine(settings):
 
 
 def test_production_has_no_mailbox(tmp_path):
-    names = "SECRET_KEY ALLOWED_HOSTS SITE_URL CELERY_BROKER_URL DEFAULT_FROM_EMAIL".split()
+    names = ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "CELERY_BROKER_URL", "DEFAULT_FROM_EMAIL"]
     environment = os.environ | dict.fromkeys(names, "http://example.org")
     environment |= {"ELASTICSEARCH_URL": "http://example.org", "EMAIL_URL": "smtp://127.0.0.1:25"}
     environment |= {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}", "VAR_DIR": str(tmp_path)}

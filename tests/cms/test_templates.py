@@ -68,6 +68,12 @@ def test_the_error_of_a_field_is_tied_to_it():
     assert 'aria-invalid="true"' in html
 
 
+@pytest.mark.parametrize("name", ["name", "tastes", "agreed"])
+def test_no_identifier_is_given_twice(name):
+    found = re.findall(r' id="([^"]+)"', render_field(name, {}))
+    assert sorted(found) == sorted(set(found))
+
+
 def test_a_field_without_help_describes_itself_by_nothing():
     assert "aria-describedby" not in render_field("agreed")
 

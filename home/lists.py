@@ -4,7 +4,7 @@ from collections import OrderedDict
 from datetime import datetime
 
 from django.contrib.admin import AdminSite
-from django.contrib.admin.utils import lookup_field
+from django.contrib.admin.utils import label_for_field, lookup_field
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ class ListView(IndexView):
         return self.model_admin.get_menu_label()
 
     def get_heading(self, queryset, field):
-        return capfirst(super().get_heading(queryset, field).lower())
+        return capfirst(str(label_for_field(field, self.model, self.model_admin)))
 
     def to_row_dict(self, item):
         row = OrderedDict()

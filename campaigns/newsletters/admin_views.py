@@ -157,15 +157,16 @@ class FiguresView(IssueView):
 
     @staticmethod
     def equation(candidates, account):
+        # « or 1 »: in French, nothing is singular.
         labels = {
-            "sent": ngettext("envoyé", "envoyés", account["sent"]),
-            "failed": ngettext("échoué", "échoués", account["failed"]),
-            "skipped": ngettext("écarté", "écartés", account["skipped"]),
-            "doubtful": ngettext("douteux", "douteux", account["doubtful"]),
+            "sent": ngettext("envoyé", "envoyés", account["sent"] or 1),
+            "failed": ngettext("échoué", "échoués", account["failed"] or 1),
+            "skipped": ngettext("écarté", "écartés", account["skipped"] or 1),
+            "doubtful": ngettext("douteux", "douteux", account["doubtful"] or 1),
             "outstanding": _("en attente"),
         }
         terms = " + ".join(f"{account[code]} {label}" for code, label in labels.items())
-        people = ngettext("destinataire", "destinataires", candidates)
+        people = ngettext("destinataire", "destinataires", candidates or 1)
         return f"{candidates} {people} = {terms}"
 
 
@@ -239,7 +240,7 @@ class VerbView(IssueView):
             "%(count)s personne est abonnée aujourd’hui ; elle reçoit la lettre si un projet lui correspond.",
             "%(count)s personnes sont abonnées aujourd’hui ; chacune reçoit la lettre si un projet lui "
             "correspond.",
-            count,
+            count or 1,
         ) % {"count": count}
 
     def post(self, request, *args, **kwargs):

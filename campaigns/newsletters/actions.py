@@ -1,5 +1,7 @@
 """What editors do to an issue."""
 
+import smtplib
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.newsletters import composition, rendering, tasks
 from campaigns.newsletters.enums import CANCELLABLE_ISSUE_STATES, DeliveryState, IssueState
-from campaigns.newsletters.errors import NothingToSend, WrongState
+from campaigns.newsletters.errors import MailServerFailed, NothingToSend, WrongState
 from campaigns.newsletters.models import Issue
 
 
@@ -91,10 +93,19 @@ def render_preview(issue, subscription):
 
 
 def send_test(issue, address, subscription):
-    """Send to ``address`` what ``subscription`` would get, marked as a test. Raises NothingToSend."""
+    """Send to ``address`` what ``subscription`` would get, marked as a test.
+
+    Raises NothingToSend and MailServerFailed.
+    """
     mail = render_preview(issue, subscription)
     test = rendering.RenderedMail(f"[Test] {mail.subject}", mail.html, mail.text)
-    rendering.build_message(test, address, _inert_unsubscribe_url()).send()
+    try:
+        rendering.build_message(test, address, _inert_unsubscribe_url()).send()
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailServerFailed(
+            _("Le serveur de messagerie n’a pas pris le message pour %(address)s : %(error)s. Réessayez.")
+            % {"address": address, "error": error}
+        ) from error
 
 
 def _inert_unsubscribe_url():

@@ -48,4 +48,4 @@ def received_by(subscription):
 def presentable(recipes):
     """The projects of ``recipes`` that can still be joined: ``{page id: ProjectPage}``."""
     ids = {item["project"] for recipe in recipes for item in recipe}
-    return ProjectPage.objects.live().public().recruiting().in_bulk(ids)
+    return ProjectPage.objects.live().public().recruiting().prefetch_related("places__place").in_bulk(ids)

@@ -54,7 +54,7 @@ def pump(issue, transport, until):
     try:
         with transport:
             while timezone.now() < until and (batch := claim(issue)):
-                accepted += send_batch(letter, batch, transport)
+                accepted += send_batch(letter, batch, transport, until)
                 Issue.objects.filter(pk=issue.pk, setbacks__gt=0).update(setbacks=0, retry_at=None)
     except Unavailable as error:
         set_back(issue, error)
@@ -89,13 +89,15 @@ def release(owner):
     )
 
 
-def send_batch(letter, batch, transport):
-    """Send claimed rows. Returns how many were accepted. Raises Unavailable and Rejected."""
+def send_batch(letter, batch, transport, until):
+    """Send claimed rows until ``until``. Returns how many were accepted. Raises Unavailable and Rejected."""
     suppressed = Suppression.objects.hashes_among(delivery.address for delivery in batch)
     projects = presentable(delivery.recipe for delivery in batch)
     accepted = 0
     try:
         for delivery in batch:
+            if timezone.now() >= until:
+                break
             reason = obstacle(delivery, suppressed, projects)
             if reason:
                 _settle(delivery, state=DeliveryState.SKIPPED, last_error=reason)

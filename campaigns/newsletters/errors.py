@@ -15,3 +15,7 @@ class NothingToSend(NewsletterError):
 
 class InvalidLink(NewsletterError):
     """A link of a mail that is forged, too old or already used otherwise."""
+
+
+class MailServerFailed(NewsletterError):
+    """The mail server did not take the message."""

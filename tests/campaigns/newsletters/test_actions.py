@@ -7,7 +7,7 @@ from django.utils import timezone
 from campaigns.newsletters import actions
 from campaigns.newsletters.delivery import claim
 from campaigns.newsletters.enums import DeliveryState, IssueState
-from campaigns.newsletters.errors import NothingToSend, WrongState
+from campaigns.newsletters.errors import MailServerFailed, NothingToSend, WrongState
 from campaigns.newsletters.models import Delivery, Issue
 from tests.campaigns.newsletters.factories import (
     IssueFactory,
@@ -184,3 +184,10 @@ def test_a_test_cannot_unsubscribe_the_person(person, mailoutbox, client):
     url = mailoutbox[0].extra_headers["List-Unsubscribe"].strip("<>")
     assert client.post(url.removeprefix("http://localhost:8000")).status_code == 404
     assert person.token not in mailoutbox[0].message().as_string()
+
+
+def test_a_test_that_cannot_leave_says_why(person, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 1
+    with pytest.raises(MailServerFailed, match="editrice@example.org"):
+        actions.send_test(IssueFactory(), "editrice@example.org", person)

@@ -331,3 +331,12 @@ def test_the_handoff_is_written_before_the_message_leaves(soon):
 
     pump(issue, Watching(), soon)
     assert seen == [["handoff"]]
+
+
+def test_a_pump_out_of_time_gives_back_what_it_had_claimed(smtp_server):
+    issue = issue_with_deliveries(3)
+    batch = claim(issue)
+    now = timezone.now()
+    delivery.send_batch(delivery.Letter.of(issue), batch, SmtpTransport(), until=now)
+    assert smtp_server.addresses() == []
+    assert states(issue) == ["pending"] * 3

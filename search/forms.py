@@ -56,7 +56,7 @@ class DiscoveryForm(forms.Form):
         typed = self.data.get("q", "").replace("\x00", " ").strip()
         if len(typed) > MAX_TEXT:
             self.notices.append(_("La recherche a été coupée à %d caractères.") % MAX_TEXT)
-        return typed[:MAX_TEXT]
+        return typed[:MAX_TEXT].rstrip()
 
     def _read_page(self):
         asked = self.data.get("page", "1")

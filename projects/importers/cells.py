@@ -171,9 +171,9 @@ def shorten(text, limit):
     """``text`` in at most ``limit`` characters, cut between two words, with an ellipsis."""
     if len(text) <= limit:
         return text
-    cut = text[: limit - 1]
-    head, space, _tail = cut.rpartition(" ")
-    return (head if space and len(head) > limit // 2 else cut).rstrip(" ,;:.–-") + "…"
+    head, space, _tail = text[:limit].rpartition(" ")
+    kept = head if space and len(head) > limit // 2 else text[: limit - 1]
+    return kept.rstrip(" ,;:.–-") + "…"
 
 
 def shown(value):

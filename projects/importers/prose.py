@@ -21,23 +21,27 @@ HTML_LINK = re.compile(
 )
 HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,5000}>")
 MD_IMAGE = re.compile(r"!\[[^\[\]\n]{0,500}\]\([^()\n]{0,1000}\)")
-MD_LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(\s?([^()\s]{1,1000})[^()\n]{0,200}\)(?:\{:[^{}\n]{0,200}\})?")
+MD_LINK = re.compile(r"\[([^\[\]]{1,500})\]\(\s?([^()\s]{1,1000})[^()\n]{0,200}\)(?:\{:[^{}\n]{0,200}\})?")
 MD_MARKUP = re.compile(
     r"\{:[^{}\n]{0,200}\}|\{[{%][^{}\n]{0,500}[%}]\}|\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)|`"
 )
-MD_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]{1,300})(?<=\S)\1(?![\w*])")
+MD_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)((?:[^*_\n]|\n(?!\n)){1,500})(?<=\S)\1(?![\w*])")
 MD_HEADING = re.compile(r"#{1,6}\s+(.{1,200}?)\s*#*")
 MD_RULE = re.compile(r"[-*_=~\s]{3,}")
 MD_ITEM = re.compile(r"(?:[*•–+-]|\d{1,2}[.)])\s+(.+)")
 EMAIL = re.compile(r"(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 
 
-def plain(value):
-    """A cell as text without any markup: paragraphs apart by an empty line, items and headings marked."""
+def plain(value, named=None):
+    """A cell as text without any markup: paragraphs apart by an empty line, items and headings marked.
+
+    ``named(label, address)`` writes a link; by default both, when the address is a whole one.
+    """
+    named = named or _label_and_address
     text = COMMENT.sub("", clean(value))
     for tag in HIDDEN_TAGS:
         text = _without(tag, text)
-    text = HTML_LINK.sub(_link, text)
+    text = HTML_LINK.sub(lambda found: named(found[2], found[1]), text)
     text = HTML_HEADING.sub("\n\n## ", text)
     text = HTML_ITEM.sub("\n* ", text)
     text = HTML_BREAK.sub("\n", text)
@@ -46,7 +50,7 @@ def plain(value):
     # The entities come last, so that « &lt;script&gt; » stays the text that it is.
     text = html.unescape(text).replace("\xa0", " ")
     text = MD_IMAGE.sub("", text)
-    text = MD_LINK.sub(lambda found: _named(found[1], found[2]), text)
+    text = MD_LINK.sub(lambda found: named(found[1], found[2]), text)
     text = MD_MARKUP.sub("", text)
     return clean(MD_EMPHASIS.sub(r"\2", text))
 
@@ -57,15 +61,14 @@ def _without(tag, text):
     return shown + "".join(re.sub(rf"(?is)^.*?</{tag}\s*>", " ", part, count=1) for part in hidden)
 
 
-def _link(found):
-    return _named(found[2], found[1])
-
-
-def _named(label, url):
-    """A link as text: its label, then its address when it is a whole one."""
+def _label_and_address(label, url):
     if not url.startswith(("http://", "https://")) or url in label:
         return label
     return f"{label} ({url})"
+
+
+def _label(label, _url):
+    return label
 
 
 def without_emails(text):
@@ -75,7 +78,7 @@ def without_emails(text):
 
 def one_line(value):
     """A cell as one line of plain text, for a title or a summary."""
-    lines = (re.sub(r"^(?:#{1,6}|[*•+>])\s+", "", line.strip()) for line in plain(value).split("\n"))
+    lines = (re.sub(r"^(?:#{1,6}|[*•+>])\s+", "", line.strip()) for line in plain(value, _label).split("\n"))
     return " ".join(" ".join(lines).split())
 
 
@@ -108,6 +111,6 @@ def _paragraph(lines):
             parts[-1][1] += " " + line
         else:
             parts.append(["p", line])
-    markup = "".join(f"<{tag}>{escape(text)}</{tag}>" for tag, text in parts)
+    markup = "".join(f"<{tag}>{escape(' '.join(text.split()))}</{tag}>" for tag, text in parts)
     markup = re.sub(r"((?:<li>[^<]*</li>)+)", r"<ul>\1</ul>", markup)
     return [("paragraph", markup)] if markup else []

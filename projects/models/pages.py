@@ -206,6 +206,9 @@ class ProjectPage(Page):
         index.FilterField("stage"),
     ]
 
+    # A copy is another project: the next import must not take it for the one that it was copied from.
+    exclude_fields_in_copy = ["source", "external_id", "import_digest"]
+
     parent_page_types = ["projects.ProjectIndexPage"]
     subpage_types = []
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from projects.enums import OrganisationKind, Stage
-from projects.importers import cells
+from projects.importers import cells, prose
 from projects.importers.mapping import Mapping
-from projects.importers.prose import body_blocks
+from projects.importers.vocabulary import hints
 
 DATED_SLUG = re.compile(r"(\d{4}-\d{2}-\d{2})-.+")
 
@@ -46,6 +46,7 @@ EIG = Mapping(
     refine=_challenge,
 )
 
+TOLD_END = re.compile(r"Date de fin : (\d{1,2}(?:er)? \w{3,12} \d{4})")
 ANSWERS = ("presentation", "dispositif", "resultats", "engagements", "devoir")
 TOOLS = {"outil", "methode"}
 
@@ -54,12 +55,23 @@ def _consultation(row, reading):
     """A followed-up consultation has its text in several columns; a tool or a method recruits nobody."""
     if not row.body:
         texts = [cells.clean(reading.column(name)) for name in ANSWERS]
-        row = replace(row, body=body_blocks("\n\n".join(filter(None, texts))))
+        row = replace(row, body=prose.body_blocks("\n\n".join(filter(None, texts))))
+    told = TOLD_END.search(prose.plain(reading.raw("body")))
+    if told and not row.closes_on:
+        row = replace(row, closes_on=_day(told[1]))
     kind = cells.normalise(reading.column("kind") or "")
     if kind in TOOLS:
         return replace(row, recruiting=False)
-    sector = "" if row.organisation_kind or not row.organisation else OrganisationKind.PUBLIC.value
-    return replace(row, organisation_kind=row.organisation_kind or sector)
+    if row.organisation and not row.organisation_kind and not hints("organisation_kind", row.organisation):
+        row = replace(row, organisation_kind=OrganisationKind.PUBLIC.value)
+    return row
+
+
+def _day(text):
+    try:
+        return cells.parse_date(text)
+    except cells.CellError:
+        return None
 
 
 CONSULTATIONS = Mapping(

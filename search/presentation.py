@@ -53,6 +53,10 @@ class ResultsPage:
         self.form = form
         self.result: DiscoveryResult = backends.get_backend().search(form.query)
         self.last_page = max(1, min(LAST_PAGE, ceil(self.result.total / form.query.size)))
+        if form.page > self.last_page:
+            # An address kept from a day with more projects.
+            form.page = self.last_page
+            self.result = backends.get_backend().search(form.query)
 
     def projects(self):
         """The pages of this page of results, in order. What is no longer public is left out."""
@@ -84,7 +88,7 @@ class ResultsPage:
         tags = []
         if self.form.text:
             tags.append(Link(f"« {self.form.text} »", self._url(self.form.address(text=""))))
-        for name, slugs in self.form.selected.items():
+        for name, slugs in self.form.query.selected.items():
             labels = {value.slug: value.label for value in BY_NAME[name].describe(slugs)}
             tags += [Link(labels[slug], self._url(self.form.toggled(name, slug))) for slug in sorted(slugs)]
         return tags
@@ -95,8 +99,7 @@ class ResultsPage:
             return []
         options = [
             (_("Sans le filtre « %s »") % BY_NAME[name].label, {name: frozenset()})
-            for name, slugs in self.form.selected.items()
-            if slugs
+            for name in self.form.query.selected
         ]
         if self.form.text:
             options.append((_("Sans les mots « %s »") % self.form.text, {"text": ""}))
@@ -127,6 +130,8 @@ class ResultsPage:
 
     def total_label(self):
         total = self.result.total
+        if not total:
+            return _("Aucun projet")
         return ngettext("%(total)s projet", "%(total)s projets", total) % {"total": total}
 
     def notices(self):

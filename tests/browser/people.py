@@ -1,0 +1,92 @@
+"""What people do on the site, in their words: the steps that browser tests and pictures share."""
+
+import re
+import time
+
+
+def sign_in(page, name):
+    """Enter the admin with a demonstration account, whose password is its name."""
+    page.goto("/admin/login/")
+    page.locator("#id_username").fill(name)
+    page.locator("#id_password").fill(name)
+    page.locator("button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/admin/$"))
+    return page
+
+
+def write_project(page, title, summary, theme, kind):
+    """Write a project as an editor and submit it to moderation."""
+    page.goto("/admin/pages/")
+    for parent in ("Co-construisons", "Projets"):
+        row = page.locator("main tr", has_text=parent).first
+        page.goto(row.locator("a[href^='/admin/pages/']").last.get_attribute("href"))
+    page.goto(page.locator("a[href$='/add_subpage/']").first.get_attribute("href"))
+    page.locator("#id_title").fill(title)
+    page.locator("#id_summary").fill(summary)
+    page.get_by_role("tab", name="Participation").click()
+    page.locator("#id_participate_url").fill("https://grillons.example.org/")
+    page.get_by_label(theme, exact=True).check()
+    page.get_by_label(kind, exact=True).check()
+    page.locator("#id_effort").select_option("minutes")
+    page.locator("footer [data-w-dropdown-target=toggle]").first.click()
+    page.locator("button[name=action-submit]").click()
+    page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+
+
+def approve_project(page, title):
+    """Approve, as a moderator, a project that waits on the dashboard."""
+    page.goto("/admin/")
+    page.get_by_role("link", name=title).first.click()
+    page.locator("footer [data-w-dropdown-target=toggle]").first.click()
+    page.locator("[data-workflow-action-name=approve]").first.click()
+    page.wait_for_url(re.compile(r"/admin/(pages/\d+/)?$"))
+
+
+def write_issue(page, subject):
+    """Write an issue of the letter and arrive at its cockpit."""
+    page.goto("/admin/newsletters/issue/create/")
+    page.locator("#id_subject").fill(subject)
+    page.locator("footer button[type=submit], button.action-save").first.click()
+    page.wait_for_url(re.compile(r"/lettres/envois/\d+/"))
+
+
+def preview_as(page, address):
+    page.locator("input[name=q]").last.fill(address)
+    page.get_by_role("button", name="Chercher").last.click()
+    page.get_by_role("link", name=address).first.click()
+
+
+def approve_issue(page):
+    page.get_by_role("link", name="Approuver et envoyer").click()
+    page.get_by_role("button", name="Approuver et envoyer").click()
+    page.wait_for_url(re.compile(r"/lettres/envois/\d+/$"))
+
+
+def ask_for_the_letter(page, address, theme, kind):
+    page.goto("/lettre/")
+    page.get_by_label(re.compile("e-mail")).fill(address)
+    page.get_by_label(theme, exact=True).check()
+    page.get_by_label(kind, exact=True).check()
+    page.get_by_role("button", name="Recevoir la lettre").click()
+    page.wait_for_url(re.compile("merci"))
+
+
+def open_mail(page, address, subject, patience=60):
+    """Wait for a mail in the demonstration's mailbox and open it; gives the frame of its HTML part."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        page.goto(f"/boite-aux-lettres/?adresse={address}")
+        found = page.get_by_role("link", name=re.compile(re.escape(subject)))
+        if found.count():
+            found.first.click()
+            return page.frame_locator("iframe").first
+        time.sleep(1)
+    raise AssertionError(f"Aucun message « {subject} » pour {address} en {patience} s")
+
+
+def follow_mail_link(page, mail, name):
+    """Click a link of an open mail; gives the tab that it opens."""
+    with page.expect_popup() as opened:
+        mail.get_by_role("link", name=re.compile(name)).first.click()
+    opened.value.wait_for_load_state()
+    return opened.value

@@ -78,7 +78,7 @@ class Subscription(models.Model):
 
 class ConsentQuerySet(models.QuerySet):
     def mail_due(self, now):
-        return self.filter(mail_due_at__lte=now)
+        return self.filter(mail_due_at__lte=now, confirmed_at=None)
 
     def standing(self):
         return self.filter(withdrawn_at=None)
@@ -99,9 +99,7 @@ class Consent(models.Model):
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
     choices = models.JSONField(_("choix demandés"), default=dict, blank=True)
-    mail_due_at = models.DateTimeField(
-        _("message de confirmation à envoyer le"), null=True, blank=True, default=timezone.now
-    )
+    mail_due_at = models.DateTimeField(_("message de confirmation à envoyer le"), null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()
 

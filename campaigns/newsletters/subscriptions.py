@@ -57,6 +57,7 @@ def ask_subscription(email, *, themes=(), kinds=(), place=None, follow=None, sou
         wording_version=WORDING_VERSION,
         wording=WORDING,
         source=source[:200],
+        mail_due_at=timezone.now(),
         choices={
             "themes": [theme.slug for theme in themes],
             "contribution_kinds": [kind.slug for kind in kinds],

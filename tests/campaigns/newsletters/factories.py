@@ -32,6 +32,7 @@ class ConsentFactory(factory.django.DjangoModelFactory):
     wording_version = "2026-11"
     wording = "J’accepte de recevoir la lettre."
     source = "/lettre/"
+    mail_due_at = factory.LazyFunction(timezone.now)
 
     class Meta:
         model = models.Consent

@@ -114,3 +114,9 @@ def test_the_address_of_a_failed_mail_is_not_logged(broken_mail, caplog):
     send_request_mail(consent)
     assert "550" in caplog.text
     assert "ana@" not in caplog.text
+
+
+def test_who_has_confirmed_meanwhile_gets_no_reminder(mailoutbox):
+    consent = ConsentFactory(confirmed_at=timezone.now())
+    send_request_mail(consent)
+    assert mailoutbox == []

@@ -11,7 +11,9 @@ class SearchConfig(AppConfig):
 
         from search import versions
 
-        post_save.connect(versions.on_change, dispatch_uid="discovery-save")
-        # Before, not after: the rows that tell which projects bear a term are still there.
-        pre_delete.connect(versions.on_change, dispatch_uid="discovery-delete")
+        # One sender at a time: a receiver of any model makes Django delete every table row by row.
+        for model in versions.AFFECTED:
+            post_save.connect(versions.on_change, sender=model, dispatch_uid="discovery-save")
+            # Before, not after: the rows that tell which projects bear a term are still there.
+            pre_delete.connect(versions.on_change, sender=model, dispatch_uid="discovery-delete")
         post_page_move.connect(versions.on_move, dispatch_uid="discovery-move")

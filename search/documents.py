@@ -1,5 +1,3 @@
-from wagtail.rich_text import get_text_for_indexing
-
 from projects.enums import OPEN_STAGES
 from projects.models import ProjectPage
 from search.facets import STORED
@@ -38,14 +36,12 @@ def build_document(page: ProjectPage) -> ProjectDocument:
 
 
 def _body_text(page):
-    written = [
-        get_text_for_indexing(str(text)) for text in page.body.stream_block.get_searchable_content(page.body)
-    ]
+    written = map(str, page.body.stream_block.get_searchable_content(page.body))
     return " ".join([*written, page.first_step, page.equipment, page.data_use])
 
 
 def _season_months(page):
-    if not page.season_start:
+    if not (page.season_start and page.season_end):
         return ALL_MONTHS
     length = (page.season_end - page.season_start) % 12 + 1
     return tuple((page.season_start - 1 + step) % 12 + 1 for step in range(length))

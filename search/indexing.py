@@ -51,7 +51,9 @@ def _stamp(versions, errors):
 
 def index_pending(limit: int = 1000) -> int:
     """Index what changed and was not written yet, oldest first; returns how many pages were tried."""
-    ids = list(DiscoveryEntry.objects.pending().order_by("changed_at").values_list("pk", flat=True)[:limit])
+    # What already failed comes last: it must not keep the others waiting.
+    waiting = DiscoveryEntry.objects.pending().order_by("attempts", "changed_at")
+    ids = list(waiting.values_list("pk", flat=True)[:limit])
     index_now(ids)
     return len(ids)
 

@@ -7,6 +7,10 @@ class DiscoveryEntryQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(indexed_version__lt=F("version"))
 
+    def forget(self):
+        """Make every entry pending again: the index that held them is no more."""
+        return self.update(indexed_version=0)
+
 
 class DiscoveryEntry(models.Model):
     """What the index should hold of one page: its version and whether it was written.

@@ -1,11 +1,10 @@
 """Records, in the transaction of a change, which pages the index has to follow.
 
-After the commit the index is written: at once for the embedded engine, by a task for a remote
-one. A sweep finds what a crash or a lost message left behind, so neither needs to be reliable.
+After the commit the index is written: at once for the embedded engine and a few pages, else by a
+task. A sweep finds what a crash or a lost message left behind, so neither needs to be reliable.
 """
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -14,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from projects.models import Audience, ContributionKind, Organisation, Place, ProjectPage, Theme
 from search import backends
-from search.indexing import index_now
+from search.indexing import BATCH, index_now
 from search.models import DiscoveryEntry
 from search.tasks import index_pages
 
@@ -35,6 +34,8 @@ def _inside(place: Place):
 #: Which projects a saved, deleted or moved object makes stale.
 AFFECTED = {
     ProjectPage: lambda page: [page.pk],
+    # What expires is unpublished without its own class.
+    Page: lambda page: ProjectPage.objects.filter(pk=page.pk).values_list("pk", flat=True),
     PageViewRestriction: lambda restriction: _below(restriction.page),
     Organisation: lambda organisation: organisation.projects.values_list("pk", flat=True),
     Theme: _bearing,
@@ -45,10 +46,9 @@ AFFECTED = {
 
 
 def on_change(sender, instance, **kwargs):
-    """Receiver of saves and deletions: of any model, most of which concern no project."""
-    affected = AFFECTED.get(sender)
-    if affected and not kwargs.get("raw"):
-        record_change(affected(instance))
+    """Receiver of the saves and deletions of the models of ``AFFECTED``."""
+    if not kwargs.get("raw"):
+        record_change(AFFECTED[sender](instance))
 
 
 def on_move(sender, instance, **kwargs):
@@ -64,11 +64,12 @@ def record_change(page_ids: Iterable[int]) -> None:
     known = DiscoveryEntry.objects.filter(pk__in=ids)
     known.update(version=F("version") + 1, changed_at=timezone.now())
     DiscoveryEntry.objects.bulk_create([DiscoveryEntry(pk=pk) for pk in ids], ignore_conflicts=True)
-    transaction.on_commit(partial(_follow, ids), robust=True)
 
+    # A closure, not a partial: Django names the function when it logs what a robust one raised.
+    def follow():
+        if backends.get_backend().is_remote or len(ids) > BATCH:
+            index_pages.delay(ids)
+        else:
+            index_now(ids)
 
-def _follow(ids):
-    if backends.get_backend().is_remote:
-        index_pages.delay(ids)
-    else:
-        index_now(ids)
+    transaction.on_commit(follow, robust=True)

@@ -54,7 +54,7 @@ class DiscoveryBackend(ABC):
 
     @abstractmethod
     def clear(self) -> None:
-        """Forget everything and be ready to be written to."""
+        """Forget everything, be ready to be written to, and make every discovery entry pending."""
 
     @abstractmethod
     def refresh(self) -> None:

@@ -1,21 +1,22 @@
-import logging
+import re
 import time
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
 
 from search import predicates
-from search.analysis import tokens, words
+from search.analysis import fold, tokens, words
 from search.backends import BackendUnavailable, DiscoveryBackend
 from search.backends.mapping import fingerprint, index_body
 from search.facets import BY_NAME, FACETS
+from search.models import DiscoveryEntry
 from search.query import MAX_RESULTS, Candidate, DiscoveryResult
-
-logger = logging.getLogger(__name__)
 
 TEXT_FIELDS = ["title^4", "summary^2", "labels^2", "body"]
 MAX_TEXT = 1_000
 MAX_BUCKETS = 2_000
 TIMEOUT_SECONDS = 5
+#: Drawings, signs and letters of other scripts.
+_STRANGE = re.compile(r"[^a-z0-9'’.,:_-]+")
 MORE_LIKE_THIS = {"min_term_freq": 1, "min_doc_freq": 1, "max_query_terms": 25, "minimum_should_match": 1}
 
 
@@ -45,14 +46,17 @@ def _chosen(facet, slugs, today):
     return condition_filter(predicates.AnyOf(tuple(conditions[slug] for slug in sorted(slugs))))
 
 
+def _typed(text):
+    """What was typed, without what the server would take for a word and our analysis does not."""
+    return _STRANGE.sub(" ", fold(text))[:MAX_TEXT]
+
+
 def _text_query(text, operator):
-    if not words(text):
-        return {"match_all": {}}
     if not tokens(text):
-        return {"match_none": {}}
+        return {"match_all": {}}
     return {
         "multi_match": {
-            "query": text[:MAX_TEXT],
+            "query": _typed(text),
             "fields": TEXT_FIELDS,
             "type": "cross_fields",
             "operator": operator,
@@ -123,7 +127,7 @@ class ElasticsearchBackend(DiscoveryBackend):
         body = {
             "query": {
                 "bool": {
-                    "must": {"match": {"title.prefix": {"query": prefix[:MAX_TEXT], "operator": "and"}}},
+                    "must": {"match": {"title.prefix": {"query": _typed(prefix), "operator": "and"}}},
                     "filter": condition_filter(predicates.taking_part(today)),
                 }
             },
@@ -222,7 +226,9 @@ class ElasticsearchBackend(DiscoveryBackend):
     def _create(self):
         name = f"{self.alias}-{time.time_ns()}"
         self._call(self.client.indices.create, index=name, **index_body())
-        return self._switch_to(name)
+        self._switch_to(name)
+        # A new mapping, or an index lost with its server: the sweep fills it again.
+        DiscoveryEntry.objects.forget()
 
     def _switch_to(self, name):
         """Point the alias to ``name`` in one call, then drop what it pointed to before."""
@@ -258,7 +264,7 @@ class ElasticsearchBackend(DiscoveryBackend):
 
 def _sort(query):
     by_sort = {
-        "relevance": ["_score"] if words(query.text) else [],
+        "relevance": ["_score"] if tokens(query.text) else [],
         "recent": [],
         "closing": [{"closes_on": {"order": "asc", "missing": "_last"}}, {"page_id": "asc"}],
     }

@@ -1,12 +1,12 @@
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, Sum, When
 
 from search import predicates
 from search.analysis import words
 from search.backends import DiscoveryBackend
 from search.backends.fulltext import get_fulltext, query_tokens
 from search.facets import BY_NAME, FACETS
-from search.models import EmbeddedDocument, EmbeddedValue
+from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
 from search.query import Candidate, DiscoveryResult
 
 MONTH = "_month"
@@ -55,8 +55,8 @@ class EmbeddedBackend(DiscoveryBackend):
     is_remote = False
 
     def search(self, query):
-        scores, relaxed = self._match(query)
-        everything = self._documents(query, scores)
+        expression, scores, relaxed = self._match(query.text)
+        everything = self._documents(query, expression)
         filtered = self._narrowed(everything, query)
         start = (query.page - 1) * query.size
         ids = self._ordered(filtered, query, scores)
@@ -67,20 +67,24 @@ class EmbeddedBackend(DiscoveryBackend):
             relaxed=relaxed,
         )
 
-    def _match(self, query):
-        """Scores of the pages that the text finds, or None without text; whether words were let go."""
-        wanted = query_tokens(query.text)
+    def _match(self, text):
+        """What finds the pages, their scores, whether words were let go. A text that says nothing,
+        like « pour tous », narrows nothing: its expression is empty."""
+        wanted = query_tokens(text)
         if not wanted:
-            return (None, False) if not words(query.text) else ({}, False)
-        scores = get_fulltext().scores(wanted, every=True)
+            return "", {}, False
+        engine = get_fulltext()
+        strict = engine.expression(wanted, every=True)
+        scores = engine.scores(strict)
         if scores or len(wanted) == 1:
-            return scores, False
-        return get_fulltext().scores(wanted, every=False), True
+            return strict, scores, False
+        loose = engine.expression(wanted, every=False)
+        return loose, engine.scores(loose), True
 
-    def _documents(self, query, scores):
+    def _documents(self, query, expression):
         documents = EmbeddedDocument.objects.all()
-        if scores is not None:
-            documents = documents.filter(pk__in=list(scores))
+        if expression:
+            documents = documents.filter(pk__in=get_fulltext().matching(expression))
         if query.recruiting_only:
             documents = documents.filter(condition_q(predicates.taking_part(query.day)))
         return documents
@@ -97,9 +101,10 @@ class EmbeddedBackend(DiscoveryBackend):
             return [
                 pk for pk, day in sorted(rows, key=lambda row: (row[1] is None, row[1] or query.day, row[0]))
             ]
-        rows = documents.order_by("-published_at", "-pk").values_list("pk", flat=True)
+        recent_first = F("published_at").desc(nulls_last=True)
+        rows = documents.order_by(recent_first, "-pk").values_list("pk", flat=True)
         if query.sort == "relevance" and scores:
-            return sorted(rows, key=lambda pk: -scores[pk])
+            return sorted(rows, key=lambda pk: -scores.get(pk, 0.0))
         return list(rows)
 
     def _counts(self, documents, query):
@@ -140,12 +145,10 @@ class EmbeddedBackend(DiscoveryBackend):
     def candidates(self, seeds, wanted, exclude, today, size=60):
         text_scores = {seed.page_id: self._near(seed) for seed in seeds}
         nearby = {page_id for scores in text_scores.values() for page_id in scores}
-        documents = (
-            EmbeddedDocument.objects.filter(condition_q(predicates.taking_part(today)))
-            .filter(self._wanted_q(wanted) | Q(pk__in=nearby))
-            .exclude(pk__in=exclude)
-            .prefetch_related("values")
-        )
+        open_ones = EmbeddedDocument.objects.filter(condition_q(predicates.taking_part(today)))
+        open_ones = open_ones.exclude(pk__in=exclude)
+        likely = nearby.union(self._sharing(wanted, open_ones, size))
+        documents = open_ones.filter(pk__in=likely).prefetch_related("values")
         found = [self._candidate(document, text_scores) for document in documents]
         return sorted(found, key=lambda c: (-_promise(c, wanted), c.page_id))[:size]
 
@@ -154,14 +157,24 @@ class EmbeddedBackend(DiscoveryBackend):
         wanted = query_tokens(f"{seed.title} {seed.summary} {seed.labels}")[:SEED_TOKENS]
         if not wanted:
             return {}
-        scores = get_fulltext().scores(wanted, every=False)
+        engine = get_fulltext()
+        scores = engine.scores(engine.expression(wanted, every=False))
         own = scores.pop(seed.page_id, None) or max(scores.values(), default=1.0)
         best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:SEED_RESULTS]
         return {page_id: min(1.0, score / own) for page_id, score in best}
 
-    def _wanted_q(self, wanted):
-        conditions = [_bears(name, slugs) for name, slugs in wanted.items() if slugs]
-        return Q(*conditions, _connector=Q.OR) if conditions else Q(pk__in=[])
+    def _sharing(self, wanted, documents, size):
+        """The ids of the ``size`` documents that bear most of the wanted values, by weight."""
+        chosen = [Q(facet=name, value__in=slugs) for name, slugs in wanted.items() if slugs]
+        if not chosen:
+            return []
+        weight = Case(*(When(facet=name, then=BY_NAME[name].weight) for name in wanted))
+        return (
+            EmbeddedValue.objects.filter(Q(*chosen, _connector=Q.OR), document__in=documents.values("pk"))
+            .values_list("document", flat=True)
+            .annotate(overlap=Sum(weight, output_field=FloatField()))
+            .order_by("-overlap", "document")[:size]
+        )
 
     def _candidate(self, document, text_scores):
         facets = {}
@@ -174,7 +187,8 @@ class EmbeddedBackend(DiscoveryBackend):
     def write(self, documents):
         for version, document in documents:
             with transaction.atomic():
-                self._write_one(version, document)
+                if not _is_overtaken(version, document.page_id):
+                    self._write_one(version, document)
         return {}
 
     def _write_one(self, version, document):
@@ -203,16 +217,26 @@ class EmbeddedBackend(DiscoveryBackend):
         }
 
     def delete(self, pages):
-        ids = [page_id for _version, page_id in pages]
         with transaction.atomic():
+            ids = [page_id for version, page_id in pages if not _is_overtaken(version, page_id)]
             EmbeddedDocument.objects.filter(pk__in=ids).delete()
             get_fulltext().delete(ids)
 
     def clear(self):
-        self.delete([(0, page_id) for page_id in EmbeddedDocument.objects.values_list("pk", flat=True)])
+        with transaction.atomic():
+            EmbeddedValue.objects.all().delete()
+            EmbeddedDocument.objects.all().delete()
+            get_fulltext().clear()
+            DiscoveryEntry.objects.forget()
 
     def refresh(self):
         """A commit is enough."""
+
+
+def _is_overtaken(version, page_id):
+    """Whether the page changed since; it then changes no more until the end of the transaction."""
+    entry = DiscoveryEntry.objects.select_for_update().filter(pk=page_id).first()
+    return entry is not None and entry.version > version
 
 
 def _promise(candidate, wanted):

@@ -6,6 +6,7 @@ Only ASCII letters and digits reach the engines, always quoted: no search syntax
 from abc import ABC, abstractmethod
 
 from django.db import connection
+from django.db.models import BigIntegerField, Func, Value
 
 from search.analysis import tokens, words
 from search.query import ProjectDocument
@@ -34,21 +35,51 @@ class FullText(ABC):
     """Token index keyed by page id. Scores are higher for better matches."""
 
     @abstractmethod
+    def expression(self, wanted: list[str], every: bool) -> str:
+        """Every (or any) of the tokens, in the engine's own words."""
+
+    @abstractmethod
+    def matching(self, expression: str) -> Func:
+        """The ids of the pages found, for ``pk__in``: they stay in the database, however many."""
+
+    @abstractmethod
+    def scores(self, expression: str) -> dict[int, float]:
+        """Score of each page found."""
+
+    @abstractmethod
     def write(self, document: ProjectDocument) -> None: ...
 
     @abstractmethod
     def delete(self, page_ids: list[int]) -> None: ...
 
-    @abstractmethod
-    def scores(self, wanted: list[str], every: bool) -> dict[int, float]:
-        """Score of each page with every (or any) of the tokens."""
+    def clear(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_fulltext")
 
     @abstractmethod
     def with_prefix(self, complete: list[str], prefix: str) -> list[int]:
         """Pages whose title has these words and one that starts with ``prefix``."""
 
 
+class _MatchingInSQLite(Func):
+    template = "(SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %(expressions)s)"
+    output_field = BigIntegerField()
+
+
+class _MatchingInPostgres(Func):
+    template = "(SELECT page_id FROM search_fulltext WHERE stems @@ %(expressions)s::tsquery)"
+    output_field = BigIntegerField()
+
+
 class SQLiteFullText(FullText):
+    def expression(self, wanted, every):
+        quoted = (" AND " if every else " OR ").join(f'"{token}"' for token in wanted)
+        # Stems live in every column but title_words, which holds whole words for suggestions.
+        return f"{{title summary labels body}} : ({quoted})"
+
+    def matching(self, expression):
+        return _MatchingInSQLite(Value(expression))
+
     def write(self, document):
         self.delete([document.page_id])
         with connection.cursor() as cursor:
@@ -64,10 +95,7 @@ class SQLiteFullText(FullText):
                 "DELETE FROM search_fulltext WHERE rowid = %s", [(page_id,) for page_id in page_ids]
             )
 
-    def scores(self, wanted, every):
-        quoted = (" AND " if every else " OR ").join(f'"{token}"' for token in wanted)
-        # Stems live in every column but title_words, which holds whole words for suggestions.
-        expression = f"{{title summary labels body}} : ({quoted})"
+    def scores(self, expression):
         with connection.cursor() as cursor:
             cursor.execute(
                 # Weights of title, title_words, summary, labels and body.
@@ -91,6 +119,12 @@ class PostgresFullText(FullText):
     #: ts_rank weights of the classes D, C, B, A: body, labels, summary, title.
     WEIGHTS = "{0.25, 0.5, 0.5, 1.0}"
 
+    def expression(self, wanted, every):
+        return (" & " if every else " | ").join(f"'{token}'" for token in wanted)
+
+    def matching(self, expression):
+        return _MatchingInPostgres(Value(expression))
+
     def write(self, document):
         title, title_words, summary, labels, body = _columns(document)
         with connection.cursor() as cursor:
@@ -111,8 +145,7 @@ class PostgresFullText(FullText):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_fulltext WHERE page_id = ANY(%s)", [page_ids])
 
-    def scores(self, wanted, every):
-        expression = (" & " if every else " | ").join(f"'{token}'" for token in wanted)
+    def scores(self, expression):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT page_id, ts_rank(%s::real[], stems, %s::tsquery, 1) FROM search_fulltext"

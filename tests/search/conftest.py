@@ -9,6 +9,11 @@ from search.backends.embedded import EmbeddedBackend
 ENGINES = ("embedded", "elasticsearch")
 
 
+def engine_named(name):
+    """One of ``ENGINES``; skips, or fails, when it needs a server that the run has not."""
+    return EmbeddedBackend() if name == "embedded" else _elasticsearch()
+
+
 def _elasticsearch():
     url = os.environ.get("ELASTICSEARCH_URL")
     if not url and os.environ.get("ALLOW_NO_ELASTICSEARCH") == "1":
@@ -20,7 +25,7 @@ def _elasticsearch():
 @pytest.fixture(params=ENGINES)
 def backend(request, monkeypatch):
     """Each engine in turn, empty, and in use by the whole of ``search``."""
-    engine = EmbeddedBackend() if request.param == "embedded" else _elasticsearch()
+    engine = engine_named(request.param)
     engine.clear()
     monkeypatch.setattr(backends, "get_backend", lambda: engine)
     return engine

@@ -123,6 +123,12 @@ def test_a_word_that_no_project_has_finds_nothing(catalogue):
     assert found(catalogue, "zzzyx").total == 0
 
 
+@pytest.mark.parametrize("typed", ["le", "pour tous", "que faire ?", "…", "🐦"])
+def test_a_text_that_says_nothing_narrows_nothing(catalogue, typed):
+    assert found(catalogue, typed).ids == found(catalogue).ids
+    assert found(catalogue, f"{typed} comptage").total == 11
+
+
 def test_when_no_project_has_every_word_those_that_have_some_are_found(catalogue):
     result = found(catalogue, "comptage introuvablezz")
     assert result.relaxed

@@ -1,0 +1,127 @@
+"""Elasticsearch: what only it has to prove."""
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from search import backends, indexing
+from search.backends import BackendUnavailable
+from search.backends.elasticsearch import ElasticsearchBackend
+from search.backends.embedded import EmbeddedBackend
+from search.backends.mapping import fingerprint, index_body, mapping
+from search.documents import build_document
+from search.facets import STORED
+from search.models import DiscoveryEntry
+from search.query import DiscoveryQuery
+from tests.projects.factories import ProjectPageFactory
+from tests.search.conftest import engine_named
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def elastic(monkeypatch):
+    engine = engine_named("elasticsearch")
+    engine.clear()
+    monkeypatch.setattr(backends, "get_backend", lambda: engine)
+    return engine
+
+
+def indices(engine):
+    return list(engine.client.indices.get_alias(name=engine.alias))
+
+
+def drop(engine):
+    for name in indices(engine):
+        engine.client.indices.delete(index=name)
+
+
+def settle(engine):
+    indexing.index_pending()
+    engine.refresh()
+
+
+def test_one_alias_names_one_index(elastic):
+    before = indices(elastic)
+    elastic.clear()
+    assert len(indices(elastic)) == 1
+    assert indices(elastic) != before
+
+
+def test_the_former_index_is_dropped(elastic):
+    (former,) = indices(elastic)
+    elastic.clear()
+    assert not elastic.client.indices.exists(index=former)
+
+
+@pytest.mark.parametrize("gone", ["searched", "written to"])
+def test_an_index_that_was_lost_is_filled_again_by_the_sweep(elastic, gone):
+    ProjectPageFactory()
+    settle(elastic)
+    drop(elastic)
+    if gone == "searched":
+        assert elastic.search(DiscoveryQuery()).total == 0
+    else:
+        ProjectPageFactory()
+        settle(elastic)
+    assert DiscoveryEntry.objects.pending().exists()
+    settle(elastic)
+    assert elastic.search(DiscoveryQuery()).total == DiscoveryEntry.objects.count()
+
+
+def test_a_field_that_is_not_declared_is_refused_and_told(elastic):
+    page = ProjectPageFactory()
+    document = build_document(page)
+    document.facets["couleur"] = ["vert"]
+    assert "couleur" in elastic.write([(1, document)])[page.pk]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda engine: engine.search(DiscoveryQuery()),
+        lambda engine: engine.suggest("a", 5, DiscoveryQuery().day),
+        lambda engine: engine.delete([(1, 1)]),
+        lambda engine: engine.clear(),
+        lambda engine: engine.refresh(),
+    ],
+)
+def test_a_server_that_does_not_answer_is_said_to_be_unavailable(call):
+    with pytest.raises(BackendUnavailable):
+        call(ElasticsearchBackend(NOWHERE, "nowhere"))
+
+
+def test_a_server_that_does_not_answer_leaves_the_page_pending(monkeypatch):
+    monkeypatch.setattr(backends, "get_backend", lambda: ElasticsearchBackend(NOWHERE, "nowhere"))
+    page = ProjectPageFactory()
+    indexing.index_pending()
+    entry = DiscoveryEntry.objects.pending().get()
+    assert (entry.pk, entry.attempts) == (page.pk, 1)
+    assert entry.last_error
+
+
+def test_the_mapping_has_one_keyword_by_stored_facet():
+    fields = mapping()["properties"]["facets"]["properties"]
+    assert list(fields) == [facet.name for facet in STORED]
+
+
+def test_the_name_of_the_index_changes_with_its_mapping(monkeypatch):
+    before = fingerprint()
+    assert before == fingerprint()
+    monkeypatch.setattr("search.backends.mapping.STORED", STORED[1:])
+    assert fingerprint() != before
+
+
+def test_one_shard_keeps_the_counts_exact():
+    assert index_body()["settings"]["number_of_shards"] == 1
+
+
+def test_the_address_of_a_server_chooses_the_engine(settings):
+    backends.get_backend.cache_clear()
+    settings.ELASTICSEARCH_URL = ""
+    assert isinstance(backends.get_backend(), EmbeddedBackend)
+    backends.get_backend.cache_clear()
+    settings.ELASTICSEARCH_URL = NOWHERE
+    engine = backends.get_backend()
+    backends.get_backend.cache_clear()
+    assert isinstance(engine, ElasticsearchBackend)
+    assert isinstance(engine.client, Elasticsearch)

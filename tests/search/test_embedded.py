@@ -1,0 +1,154 @@
+"""The engine inside the database of the site: what only it has to prove."""
+
+import sqlite3
+import time
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from search.backends.embedded import EmbeddedBackend, condition_q
+from search.backends.fulltext import MAX_TOKENS, get_fulltext, query_tokens
+from search.facets import BY_NAME
+from search.models import EmbeddedDocument, EmbeddedValue
+from search.query import DiscoveryQuery, ProjectDocument
+from tests.projects.factories import ProjectPageFactory
+
+TODAY = date(2026, 5, 15)
+PROJECTS = 400
+#: Fewer than the projects, more than any of our statements needs for itself.
+VARIABLES = 200
+
+
+def document(number, **attributes):
+    described = {
+        "page_id": number,
+        "title": f"Comptage {number}",
+        "summary": "Compter les oiseaux du jardin",
+        "body": "",
+        "labels": "Oiseaux",
+        "organisation": "",
+        "facets": {"theme": ["oiseaux"], "ou": ["partout"], "organisation": [f"association-{number % 7}"]},
+        "recruiting": True,
+        "months": tuple(range(1, 13)),
+    }
+    return ProjectDocument(**{**described, **attributes})
+
+
+@pytest.fixture
+def engine():
+    embedded = EmbeddedBackend()
+    embedded.clear()
+    return embedded
+
+
+@pytest.fixture
+def crowded(engine):
+    """More projects than a statement may have parameters, as 300,000 would be for a real SQLite."""
+    engine.write([(1, document(number)) for number in range(1, PROJECTS + 1)])
+    if connection.vendor != "sqlite":
+        yield engine
+        return
+    former = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, VARIABLES)
+    yield engine
+    connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, former)
+
+
+def ask(engine, text="", **selected):
+    chosen = {name: frozenset(slugs) for name, slugs in selected.items()}
+    return engine.search(DiscoveryQuery(text=text, selected=chosen, today=TODAY))
+
+
+@pytest.mark.parametrize("text", ["", "comptage", "comptage introuvablezz"])
+def test_a_search_that_finds_more_projects_than_parameters_is_answered(crowded, text):
+    result = ask(crowded, text, theme=["oiseaux"])
+    assert result.total == PROJECTS
+    assert result.counts["ou"] == {"partout": PROJECTS}
+
+
+@pytest.mark.parametrize("sort", ["relevance", "recent", "closing"])
+def test_every_order_answers_in_a_crowd(crowded, sort):
+    result = crowded.search(DiscoveryQuery(text="comptage", sort=sort, page=2, today=TODAY))
+    assert len(result.ids) == 24
+
+
+def test_neighbours_are_found_in_a_crowd_without_reading_it_all(crowded, django_assert_max_num_queries):
+    seed = document(1)
+    with django_assert_max_num_queries(4):
+        found = crowded.candidates([seed], {"theme": frozenset({"oiseaux"})}, frozenset({1}), TODAY)
+    assert len(found) == 60
+
+
+def test_an_engine_can_forget_everything(engine):
+    engine.write([(1, document(number)) for number in range(1, 5)])
+    engine.clear()
+    assert ask(engine).total == ask(engine, "comptage").total == 0
+
+
+def test_the_most_alike_are_kept_when_candidates_are_too_many(engine):
+    facets = {"theme": ["oiseaux"], "contribution": ["observer"]}
+    engine.write([(1, document(number)) for number in range(1, 30)])
+    engine.write([(1, document(99, title="Autre", summary="", labels="", facets=facets))])
+    wanted = {name: frozenset(slugs) for name, slugs in facets.items()}
+    assert [c.page_id for c in engine.candidates([], wanted, frozenset(), TODAY, size=3)] == [99, 1, 2]
+
+
+def test_candidates_without_anything_wanted_are_none(engine):
+    engine.write([(1, document(1))])
+    assert engine.candidates([], {}, frozenset(), TODAY) == []
+
+
+def test_the_months_of_a_season_are_no_facet_of_a_candidate(engine):
+    engine.write([(1, document(1))])
+    (found,) = engine.candidates([], {"theme": frozenset({"oiseaux"})}, frozenset(), TODAY)
+    assert set(found.facets) == {"theme", "ou", "organisation"}
+
+
+def test_a_project_without_a_date_comes_after_those_with_one(engine):
+    published = ProjectPageFactory()
+    published.save_revision().publish()
+    published.refresh_from_db()
+    when = published.last_published_at
+    engine.write([(1, document(1)), (1, document(2, published_at=when))])
+    assert ask(engine).ids == [2, 1]
+
+
+def test_writing_again_leaves_no_value_of_before(engine):
+    engine.write([(1, document(1))])
+    engine.write([(2, document(1, facets={"theme": ["plantes"]}, months=(5,)))])
+    assert sorted(EmbeddedValue.objects.values_list("facet", "value")) == [
+        ("_month", "5"),
+        ("theme", "plantes"),
+    ]
+    assert EmbeddedDocument.objects.get().version == 2
+
+
+def test_a_long_text_is_searched_by_its_first_words():
+    text = " ".join(f"mot{number}" for number in range(100))
+    assert len(query_tokens(text)) == MAX_TOKENS
+
+
+def test_a_word_typed_twice_is_searched_once():
+    assert query_tokens("oiseau oiseaux Oiseau") == ["oiseau"]
+
+
+@pytest.mark.parametrize("every", [True, False])
+def test_the_scores_and_the_ids_found_are_of_the_same_pages(engine, every):
+    engine.write([(1, document(1)), (1, document(2, title="Recensement", summary=""))])
+    index = get_fulltext()
+    expression = index.expression(query_tokens("comptage oiseaux"), every=every)
+    ids = EmbeddedDocument.objects.filter(pk__in=index.matching(expression)).values_list("pk", flat=True)
+    assert set(ids) == set(index.scores(expression)) == ({1} if every else {1, 2})
+
+
+@pytest.mark.parametrize("slug", ["maintenant", "bientot", "se-termine"])
+def test_every_moment_is_understood_by_the_database(engine, slug):
+    condition = BY_NAME["quand"].conditions(TODAY)[slug]
+    assert EmbeddedDocument.objects.filter(condition_q(condition)).count() == 0
+
+
+def test_a_few_hundred_projects_are_searched_in_a_moment(crowded):
+    ask(crowded, "comptage", theme=["oiseaux"])
+    start = time.perf_counter()
+    ask(crowded, "comptage", theme=["oiseaux"])
+    assert time.perf_counter() - start < 1

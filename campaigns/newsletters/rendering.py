@@ -114,6 +114,15 @@ class Letter:
         return build_message(mail, delivery.address, unsubscribe_url, message_id(delivery))
 
 
+class ListMail(EmailMultiAlternatives):
+    """A message whose headers stay on one line: a URL that is cut is no link for some mailboxes."""
+
+    def message(self):
+        message = super().message()
+        message.policy = message.policy.clone(max_line_length=998)
+        return message
+
+
 def mail_domain():
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 
@@ -136,7 +145,7 @@ def build_message(mail, address, unsubscribe_url, identifier=None):
     }
     if identifier:
         headers["Message-ID"] = identifier
-    message = EmailMultiAlternatives(mail.subject, mail.text, to=[address], headers=headers)
+    message = ListMail(mail.subject, mail.text, to=[address], headers=headers)
     message.encoding = UTF8
     message.attach_alternative(mail.html, "text/html")
     return message

@@ -208,7 +208,6 @@ class DeliveryAdmin(ListAdmin):
         "address",
         "state",
         "attempts",
-        "next_at",
         "sent_at",
         "last_code",
         "last_error",

@@ -225,8 +225,8 @@ def test_a_mail_server_that_does_not_answer_is_told_with_the_remedy(client, sett
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     response = do(client, "send_test", IssueFactory(), address="moi@example.org", reader=reader().pk)
-    assert said(response)[0].startswith("L’essai n’a pas pu partir vers moi@example.org")
-    assert "Vérifiez le serveur d’envoi" in said(response)[0]
+    assert "moi@example.org" in said(response)[0]
+    assert "Réessayez" in said(response)[0]
 
 
 def test_the_test_form_proposes_the_address_of_who_is_signed_in(client):

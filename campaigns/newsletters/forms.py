@@ -65,6 +65,8 @@ class SubscriptionForm(forms.Form):
     def clean_suivre(self):
         return project_to_follow(self.cleaned_data["suivre"])
 
-    @property
-    def comes_from_a_program(self):
-        return bool(self.cleaned_data.get("website"))
+    def clean_website(self):
+        """Refuse in words: a person whose browser filled the field must not believe to be subscribed."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Ce champ doit rester vide : effacez-le et renvoyez la demande."))
+        return ""

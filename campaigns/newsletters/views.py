@@ -28,8 +28,7 @@ class SubscribeView(FormView):
         return {**context, "followed": followed, "wording": subscriptions.WORDING}
 
     def form_valid(self, form):
-        if not form.comes_from_a_program:
-            self._ask(form.cleaned_data)
+        self._ask(form.cleaned_data)
         # The same answer to everybody: this page never tells who is subscribed.
         return HttpResponseRedirect(reverse("newsletters:asked"))
 

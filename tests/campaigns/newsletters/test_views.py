@@ -93,11 +93,16 @@ def test_an_unknown_theme_is_named(post):
     assert "licornes" in answer.context["form"].errors["themes"][0]
 
 
-def test_a_program_that_fills_in_every_field_is_thanked_and_ignored(post, mailoutbox):
+def test_a_filled_trap_is_refused_in_words_and_never_thanked(post, mailoutbox):
     answer = post(email="ana@example.org", website="https://spam.example/")
-    assert answer.url == reverse("newsletters:asked")
+    assert answer.status_code == 200
+    assert "Ce champ doit rester vide" in answer.content.decode()
     assert mailoutbox == []
-    assert not Contributor.objects.exists()
+
+
+def test_a_filled_trap_is_shown_to_who_must_empty_it(post):
+    page = post(email="ana@example.org", website="https://spam.example/").content.decode()
+    assert "<div hidden>" not in page
 
 
 def test_the_form_names_the_project_that_will_be_followed(client):

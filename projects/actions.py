@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -42,7 +43,11 @@ def find_or_create_index():
     index = ProjectIndexPage.objects.first()
     if index is None:
         home = HomePage.objects.first()
-        index = home.add_child(instance=ProjectIndexPage(title=_("Projets"), slug="projets"))
+        if home is None:
+            raise ValidationError(
+                _("Le site n’a pas de page d’accueil : créez-en une dans l’administration.")
+            )
+        index = home.add_child(instance=ProjectIndexPage(title=_("Projets")))
     return index
 
 

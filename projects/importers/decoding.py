@@ -21,6 +21,7 @@ NOT_TEXT = {
 }
 SAMPLE = 4096
 UNREADABLE_SHARE = 0.05
+FEW = 8
 STRAY_BYTE = re.compile("[\udc80-\udcff]")
 NOT_ASCII = re.compile("[^\x00-\x7f]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
@@ -37,7 +38,7 @@ def decode(data):
             raise UnreadableFile(advice)
     text = _decode(data).removeprefix("\ufeff")
     # A few NUL characters come from broken exports; many are a picture or a program.
-    if len(CONTROL.findall(text)) > UNREADABLE_SHARE * len(text):
+    if len(CONTROL.findall(text)) > max(FEW, UNREADABLE_SHARE * len(text)):
         raise UnreadableFile(
             _("Ce n’est pas un texte : un fichier CSV, XLSX, JSON ou JSON Lines est attendu.")
         )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from django.utils.html import escape
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -197,8 +198,8 @@ def _prose(reading, mapping):
     full_summary = prose.one_line(reading.raw("summary"))
     if len(full_summary) > LONGEST_SUMMARY and not body:
         body = prose.body_blocks(reading.raw("summary"))
-    if text == summary:
-        body = ()
+    if mapping.guess and len(body) == 1 and body[0][1] == f"<p>{escape(summary)}</p>":
+        body = ()  # the summary says it all
     body += _facts(reading, mapping)
     if not mapping.guess:
         return summary, body

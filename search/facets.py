@@ -19,6 +19,7 @@ class FacetValue:
     slug: str
     label: str
     level: int = 0
+    is_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _describe_places(slugs):
 
 
 def _place_value(place):
-    return FacetValue(place.code, str(place), level=len(place.lineage()) - 1)
+    return FacetValue(place.code, str(place), level=len(place.lineage()) - 1, is_name=True)
 
 
 def _places_of(page):
@@ -97,7 +98,7 @@ def _describe_organisations(slugs):
 
 
 def _organisation_value(organisation):
-    return FacetValue(organisation.slug, organisation.name)
+    return FacetValue(organisation.slug, organisation.name, is_name=True)
 
 
 def _describe_moments(slugs):

@@ -5,12 +5,13 @@ The engine gives candidates; what follows here is arithmetic: relevance, reason,
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils import timezone
 
 from search import backends
 from search.documents import build_document, indexable_projects
-from search.facets import BY_NAME, FACETS
+from search.facets import FACETS
 from search.query import Candidate, Profile, ProjectDocument, Reason, Suggestion
 
 TEXT_WEIGHT = 4.0
@@ -46,6 +47,12 @@ class Interests:
             for name in merged:
                 merged[name].update(seed.facets.get(name, ()))
         return {name: frozenset(slugs) for name, slugs in merged.items() if slugs}
+
+    @cached_property
+    def wording(self):
+        """The values that a reason may name, by facet, in order: read once for a whole list."""
+        wanted = self.all_wanted()
+        return {facet.name: facet.describe(wanted.get(facet.name, ())) for facet in REASON_FACETS}
 
 
 def recommend(profile: Profile, exclude: Iterable[int] = (), size: int = 4) -> list[Suggestion]:
@@ -113,36 +120,36 @@ def _overlap(candidate, wanted):
 def _reason_for_reader(candidate, interests, parts):
     seeds = {seed.page_id: seed for seed in interests.seeds}
     best = max(seeds, key=lambda page_id: (parts[page_id], -page_id), default=None)
-    total = sum(parts.values())
-    if best is not None and parts[best] >= FOLLOW_SHARE * total and parts[best] >= parts[None]:
-        return Reason("follow", title=seeds[best].title)
-    return _shared_reason(candidate, interests.wanted) or (
-        Reason("follow", title=seeds[best].title) if best is not None and parts[best] else None
-    )
+    if best is None or not parts[best]:
+        return _shared_reason(candidate, interests.wanted, interests.wording)
+    follow = Reason("follow", title=seeds[best].title)
+    if parts[best] >= FOLLOW_SHARE * sum(parts.values()) and parts[best] >= parts[None]:
+        return follow
+    return _shared_reason(candidate, interests.wanted, interests.wording) or follow
 
 
 def _reason_beside_page(candidate, interests, parts):
-    seed = interests.seeds[0]
+    (seed,) = interests.seeds
     facets = {name: frozenset(slugs) for name, slugs in seed.facets.items()}
-    return _shared_reason(candidate, facets) or Reason("near-text", title=seed.title)
+    near = Reason("near-text", title=seed.title) if candidate.text_scores.get(seed.page_id) else None
+    return _shared_reason(candidate, facets, interests.wording) or near
 
 
-def _shared_reason(candidate, wanted):
+def _shared_reason(candidate, wanted, wording):
     """The labels that both sides bear, most telling facet first; None when they share nothing."""
     labels = []
     for facet in REASON_FACETS:
         shared = wanted.get(facet.name, frozenset()) & set(candidate.facets.get(facet.name, ()))
-        if not shared:
-            continue
-        values = [value for value in facet.describe(shared) if value.slug in shared]
-        values.sort(key=lambda value: -value.level)
-        prefix = "" if labels else f"{facet.reason_label} : "
-        labels.append(prefix + _in_sentence(values[0].label) if prefix else values[0].label)
+        values = [value for value in wording[facet.name] if value.slug in shared]
+        if values:
+            narrowest = max(values, key=lambda value: value.level)
+            prefixed = f"{facet.reason_label} : {_in_sentence(narrowest)}"
+            labels.append(narrowest.label if labels else prefixed)
     return Reason("shared", labels=tuple(labels[:MAX_REASON_LABELS])) if labels else None
 
 
-def _in_sentence(label):
-    return label[0].lower() + label[1:]
+def _in_sentence(value):
+    return value.label if value.is_name else value.label[0].lower() + value.label[1:]
 
 
 def _diverse(ranked, size):
@@ -153,10 +160,20 @@ def _diverse(ranked, size):
     chosen = []
     rest = sorted(ranked, key=lambda entry: (-entry.score, entry.candidate.page_id))
     while rest and len(chosen) < size:
-        best = max(rest, key=lambda entry: _marginal(entry, chosen, top))
+        # The last place goes to somebody else than the only organisation so far, when there is one.
+        last = bool(chosen) and len(chosen) == size - 1
+        eligible = (_from_others(chosen, rest) or rest) if last else rest
+        best = max(eligible, key=lambda entry: _marginal(entry, chosen, top))
         chosen.append(best)
         rest.remove(best)
     return chosen
+
+
+def _from_others(chosen, rest):
+    """What ``rest`` holds of organisations that have no part in ``chosen``, if all of it is of one."""
+    organisations = [set(entry.candidate.facets.get("organisation", ())) for entry in chosen]
+    alone = set.intersection(*organisations)
+    return [entry for entry in rest if not alone & set(entry.candidate.facets.get("organisation", ()))]
 
 
 def _marginal(entry, chosen, top):
@@ -174,9 +191,3 @@ def _likeness(one, other):
         common += facet.weight * len(left & right)
         union += facet.weight * len(left | right)
     return common / union if union else 0.0
-
-
-def labels_of(facet_name: str, slugs: Iterable[str]) -> list[str]:
-    """The labels of some values of a facet, in the facet's own order."""
-    wanted = set(slugs)
-    return [value.label for value in BY_NAME[facet_name].describe(wanted) if value.slug in wanted]

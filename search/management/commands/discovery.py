@@ -16,12 +16,12 @@ class Command(BaseCommand):
     def status(self):
         entries = DiscoveryEntry.objects
         self.stdout.write(
-            f"{entries.count()} fiches suivies, {entries.pending().count()} en attente, "
-            f"{entries.exclude(last_error='').count()} en erreur."
+            f"Fiches suivies : {entries.count()} ; en attente : {entries.pending().count()} ; "
+            f"en erreur : {entries.exclude(last_error='').count()}."
         )
 
     def sweep(self):
-        self.stdout.write(f"{indexing.index_pending()} fiches indexées.")
+        self.stdout.write(f"Fiches tentées : {indexing.index_pending()}.")
 
     def rebuild(self):
-        self.stdout.write(f"{indexing.rebuild()} fiches lues, index reconstruit.")
+        self.stdout.write(f"Index reconstruit, fiches lues : {indexing.rebuild()}.")

@@ -1,0 +1,198 @@
+"""The promises of every engine, on catalogues and questions that nobody chose."""
+
+import datetime
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projects.enums import Effort, Level, Scope, Stage
+from projects.models import ProjectPage
+from search import backends, indexing, versions
+from search.documents import build_document, indexable_projects
+from search.facets import FACETS, STORED
+from search.query import DiscoveryQuery
+from tests.projects.factories import OrganisationFactory, ProjectPageFactory
+from tests.search.conftest import ENGINES, engine_named
+
+TODAY = datetime.date(2026, 2, 10)
+THEMES, KINDS, AUDIENCES = ("birds", "plants", "mobility"), ("observe", "map"), ("families", "schools")
+PLACES = ("dep-35", "dep-29")
+
+few = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+near_days = st.none() | st.dates(TODAY - datetime.timedelta(days=40), TODAY + datetime.timedelta(days=40))
+seasons = st.sampled_from([(None, None), (1, 2), (2, 2), (3, 3), (11, 2), (6, 9)])
+
+
+def some(codes):
+    return st.lists(st.sampled_from(codes), unique=True, max_size=2)
+
+
+@st.composite
+def projects(draw):
+    opens, closes = draw(near_days), draw(near_days)
+    start, end = draw(seasons)
+    return {
+        "themes": draw(some(THEMES)),
+        "contribution_kinds": draw(some(KINDS)),
+        "audiences": draw(some(AUDIENCES)),
+        "places": draw(some(PLACES)),
+        "scope": draw(st.sampled_from(Scope)),
+        "effort": draw(st.sampled_from(["", *Effort])),
+        "level": draw(st.sampled_from(["", *Level])),
+        "stage": draw(st.sampled_from([Stage.ACTIVE, Stage.ACTIVE, Stage.UPCOMING, Stage.PAUSED])),
+        "recruiting": draw(st.sampled_from([True, True, False])),
+        "live": draw(st.sampled_from([True, True, True, False])),
+        "opens_on": opens if not (opens and closes) else min(opens, closes),
+        "closes_on": closes if not (opens and closes) else max(opens, closes),
+        "season_start": start,
+        "season_end": end,
+        "organisation": draw(st.sampled_from([None, "LPO", "Tela Botanica"])),
+    }
+
+
+catalogues = st.lists(projects(), min_size=1, max_size=6)
+
+
+@st.composite
+def questions(draw, vocabulary):
+    """Slugs are drawn from what the catalogue bears: an unknown one is the form's affair."""
+    names = draw(st.lists(st.sampled_from(sorted(vocabulary)), unique=True, max_size=3))
+    chosen = {
+        name: draw(st.frozensets(st.sampled_from(vocabulary[name]), min_size=1, max_size=2)) for name in names
+    }
+    return DiscoveryQuery(
+        text=draw(st.sampled_from(["", "", "comptage", "comptage zzzyx", "zzzyx", "le"])),
+        selected=chosen,
+        recruiting_only=draw(st.booleans()),
+        today=TODAY,
+        size=50,
+    )
+
+
+def vocabulary_of_the_catalogue():
+    """The slugs that mean something here, by facet."""
+    slugs = {facet.name: set() for facet in FACETS}
+    for page in indexable_projects():
+        for facet in STORED:
+            slugs[facet.name].update(value.slug for value in facet.of_page(page))
+    slugs["quand"] = {"maintenant", "bientot", "se-termine"}
+    return {name: sorted(found) for name, found in slugs.items() if found}
+
+
+def make(catalogue):
+    ProjectPage.objects.all().delete()
+    for number, described in enumerate(catalogue):
+        name = described["organisation"]
+        organisation = OrganisationFactory(name=name, slug=name.split()[0].lower()) if name else None
+        ProjectPageFactory(**{**described, "organisation": organisation, "title": f"Comptage {number}"})
+
+
+def alone(query, name, slug):
+    """The same question with one value only in one facet."""
+    return replace(query, selected={**query.selected, name: frozenset({slug})})
+
+
+@few
+@given(catalogues, st.data())
+def test_every_count_is_honest(indexed, catalogue, data):
+    make(catalogue)
+    engine, vocabulary = indexed(), vocabulary_of_the_catalogue()
+    query = data.draw(questions(vocabulary))
+    counts = engine.search(query).counts
+    for name, slugs in vocabulary.items():
+        for slug in slugs:
+            assert engine.search(alone(query, name, slug)).total == counts[name].get(slug, 0), (name, slug)
+
+
+@few
+@given(catalogues, st.data())
+def test_what_is_found_is_what_the_pages_themselves_say(indexed, catalogue, data):
+    make(catalogue)
+    engine, vocabulary = indexed(), vocabulary_of_the_catalogue()
+    for _question in range(4):
+        query = replace(data.draw(questions(vocabulary)), text="")
+        expected = {page.pk for page in indexable_projects() if answers(page, query)}
+        result = engine.search(query)
+        assert set(result.ids) == expected
+        assert result.total == len(expected)
+
+
+def answers(page, query):
+    """A second reading of a question, in Python, on the page itself."""
+    if query.recruiting_only:
+        over = page.closes_on is not None and page.closes_on < TODAY
+        if over or not build_document(page).recruiting:
+            return False
+    borne = {facet.name: {value.slug for value in facet.of_page(page)} for facet in STORED}
+    borne["quand"] = moments_of(page)
+    return all(slugs & borne[name] for name, slugs in query.selected.items())
+
+
+def moments_of(page):
+    page.recruiting, page.stage = True, Stage.ACTIVE
+    coming = [TODAY + datetime.timedelta(days=ahead) for ahead in range(1, 31)]
+    now, soon = page.is_open_on(TODAY), any(map(page.is_open_on, coming))
+    ends = page.closes_on is not None and TODAY <= page.closes_on <= coming[-1]
+    named = {"maintenant": now, "bientot": soon and not now, "se-termine": ends}
+    return {name for name, true in named.items() if true}
+
+
+@few
+@given(catalogues, st.data())
+def test_pages_of_results_follow_each_other(indexed, catalogue, data):
+    make(catalogue)
+    engine = indexed()
+    sort = data.draw(st.sampled_from(["relevance", "recent", "closing"]))
+    text = data.draw(st.sampled_from(["", "comptage"]))
+
+    def page(number, size):
+        return engine.search(DiscoveryQuery(text, sort=sort, page=number, size=size, today=TODAY)).ids
+
+    whole = page(1, 50)
+    assert [page_id for number in range(1, 5) for page_id in page(number, 2)] == whole
+    assert len(set(whole)) == len(whole)
+
+
+@pytest.fixture
+def engines():
+    found = {name: engine_named(name) for name in ENGINES}
+    for engine in found.values():
+        engine.clear()
+    return found
+
+
+def write_to(engine, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(backends, "get_backend", lambda: engine)
+        versions.record_change(list(ProjectPage.objects.values_list("pk", flat=True)))
+        indexing.index_pending()
+    engine.refresh()
+
+
+@few
+@given(catalogues, st.data())
+def test_all_engines_find_and_count_the_same_projects(engines, monkeypatch, catalogue, data):
+    for engine in engines.values():
+        engine.clear()
+    make(catalogue)
+    for engine in engines.values():
+        write_to(engine, monkeypatch)
+    vocabulary = vocabulary_of_the_catalogue()
+    for _question in range(5):
+        query = data.draw(questions(vocabulary))
+        embedded, remote = (engine.search(query) for engine in engines.values())
+        assert (set(embedded.ids), embedded.total) == (set(remote.ids), remote.total)
+        assert embedded.relaxed == remote.relaxed
+        assert embedded.counts == remote.counts
+
+
+@few
+@given(st.text(max_size=200))
+def test_any_text_is_answered_alike(engines, text):
+    totals = {
+        name: (engine.search(DiscoveryQuery(text=text)).total, engine.suggest(text, 5, TODAY))
+        for name, engine in engines.items()
+    }
+    assert set(map(str, totals.values())) == {"(0, [])"}

@@ -73,3 +73,8 @@ def open_on(day: date) -> Condition:
 def taking_part(day: date) -> Condition:
     """Still takes people on: said by its editors, and not over on that day."""
     return All((Recruiting(), not_ended(day)))
+
+
+def joinable(day: date) -> Condition:
+    """Takes people on that very day: begun, not over, and in season."""
+    return All((Recruiting(), open_on(day)))

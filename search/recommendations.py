@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from search import backends
 from search.documents import build_document, indexable_projects
-from search.facets import FACETS
+from search.facets import ANYWHERE, FACETS
 from search.query import Candidate, Profile, ProjectDocument, Reason, Suggestion
 
 TEXT_WEIGHT = 4.0
@@ -21,6 +21,9 @@ RELEVANCE_SHARE = 0.7
 FOLLOW_SHARE = 0.3
 MAX_SEEDS = 5
 MAX_REASON_LABELS = 3
+
+#: Shared by most projects: true as a reason, and telling nobody anything.
+SAYS_NOTHING = frozenset(scope.slug for scope in ANYWHERE)
 
 WEIGHTED = tuple(facet for facet in FACETS if facet.weight)
 REASON_FACETS = tuple(facet for facet in WEIGHTED if facet.reason_label)
@@ -140,6 +143,7 @@ def _shared_reason(candidate, wanted, wording):
     labels = []
     for facet in REASON_FACETS:
         shared = wanted.get(facet.name, frozenset()) & set(candidate.facets.get(facet.name, ()))
+        shared -= SAYS_NOTHING
         values = [value for value in wording[facet.name] if value.slug in shared]
         if values:
             narrowest = max(values, key=lambda value: value.level)
@@ -158,7 +162,7 @@ def _diverse(ranked, size):
         return []
     top = max(entry.score for entry in ranked)
     chosen = []
-    rest = sorted(ranked, key=lambda entry: (-entry.score, entry.candidate.page_id))
+    rest = sorted(ranked, key=lambda entry: (-entry.score, -entry.candidate.page_id))
     while rest and len(chosen) < size:
         # The last place goes to somebody else than the only organisation so far, when there is one.
         last = bool(chosen) and len(chosen) == size - 1

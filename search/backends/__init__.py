@@ -39,7 +39,10 @@ class DiscoveryBackend(ABC):
         today: date,
         size: int = 60,
     ) -> list[Candidate]:
-        """Open projects near the text of a seed or bearing a wanted facet value."""
+        """Projects that can be joined today, near the text of a seed or bearing a wanted value.
+
+        The newest come first among equals, so that what has just been published is seen.
+        """
 
     @abstractmethod
     def write(self, documents: Iterable[tuple[int, ProjectDocument]]) -> dict[int, str]:

@@ -161,11 +161,11 @@ class ElasticsearchBackend(DiscoveryBackend):
                 "bool": {
                     "should": clauses,
                     "minimum_should_match": 1,
-                    "filter": condition_filter(predicates.taking_part(today)),
+                    "filter": condition_filter(predicates.joinable(today)),
                     "must_not": {"ids": {"values": sorted(str(page_id) for page_id in exclude)}},
                 }
             },
-            "sort": ["_score", {"page_id": "asc"}],
+            "sort": ["_score", {"page_id": "desc"}],
             "size": size,
             "_source": ["facets"],
         }

@@ -145,12 +145,12 @@ class EmbeddedBackend(DiscoveryBackend):
     def candidates(self, seeds, wanted, exclude, today, size=60):
         text_scores = {seed.page_id: self._near(seed) for seed in seeds}
         nearby = {page_id for scores in text_scores.values() for page_id in scores}
-        open_ones = EmbeddedDocument.objects.filter(condition_q(predicates.taking_part(today)))
+        open_ones = EmbeddedDocument.objects.filter(condition_q(predicates.joinable(today)))
         open_ones = open_ones.exclude(pk__in=exclude)
         likely = nearby.union(self._sharing(wanted, open_ones, size))
         documents = open_ones.filter(pk__in=likely).prefetch_related("values")
         found = [self._candidate(document, text_scores) for document in documents]
-        return sorted(found, key=lambda c: (-_promise(c, wanted), c.page_id))[:size]
+        return sorted(found, key=lambda c: (-_promise(c, wanted), -c.page_id))[:size]
 
     def _near(self, seed):
         """Closeness, 0 to 1, of the projects whose words are most like those of ``seed``."""

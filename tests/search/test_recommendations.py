@@ -213,9 +213,9 @@ def test_the_best_comes_first_and_the_next_is_unlike_it():
     assert [chosen.candidate.page_id for chosen in _diverse(ranked, 3)] == [1, 3, 2]
 
 
-def test_equal_projects_come_in_a_stable_order():
+def test_equal_projects_come_newest_first():
     ranked = [entry(number, 1.0, f"o{number}", theme=f"t{number}") for number in (3, 1, 2)]
-    assert [chosen.candidate.page_id for chosen in _diverse(ranked, 3)] == [1, 2, 3]
+    assert [chosen.candidate.page_id for chosen in _diverse(ranked, 3)] == [3, 2, 1]
 
 
 def test_nobody_ranked_is_nobody_chosen():
@@ -339,3 +339,28 @@ def test_a_list_costs_a_constant_number_of_queries(indexed, django_assert_max_nu
     indexed()
     with django_assert_max_num_queries(14):
         assert len(similar_projects(seed.pk)) == 4
+
+
+def test_a_project_out_of_season_is_not_proposed(indexed):
+    page = ProjectPageFactory(themes=["birds"])
+    month = timezone.localdate().month
+    away = month % 12 + 1
+    ProjectPageFactory(themes=["birds"], season_start=away, season_end=away)
+    indexed()
+    assert similar_projects(page.pk) == []
+
+
+def test_among_equals_the_newest_project_is_proposed_first(indexed):
+    older = ProjectPageFactory(themes=["birds"])
+    newer = ProjectPageFactory(themes=["birds"])
+    indexed()
+    found = recommend(Profile(themes=("oiseaux",)))
+    assert [suggestion.project_id for suggestion in found] == [newer.pk, older.pk]
+
+
+def test_being_everywhere_in_france_is_no_reason(indexed):
+    page = ProjectPageFactory(themes=["birds"])
+    ProjectPageFactory(themes=["birds"])
+    indexed()
+    (suggestion,) = similar_projects(page.pk)
+    assert suggestion.reason.text == "Thème : oiseaux"

@@ -51,3 +51,13 @@ class SiteSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("réglages du site")
+
+
+class ContentGeneration(models.Model):
+    """The one row whose token changes with the content: see ``home.caching``."""
+
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("génération du contenu")
+        verbose_name_plural = _("générations du contenu")

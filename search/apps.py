@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
         from search import versions
 
         # One sender at a time: a receiver of any model makes Django delete every table row by row.
-        for model in versions.AFFECTED:
+        for model in versions.followed_models():
             post_save.connect(versions.on_change, sender=model, dispatch_uid="discovery-save")
             # Before, not after: the rows that tell which projects bear a term are still there.
             pre_delete.connect(versions.on_change, sender=model, dispatch_uid="discovery-delete")

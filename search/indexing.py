@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db.models import F
 from django.db.models.functions import Greatest
 
+from home import caching
 from projects.models import ProjectPage
 from search import backends
 from search.backends import BackendUnavailable
@@ -22,6 +23,9 @@ def index_now(page_ids: Iterable[int]) -> None:
     ids = list(page_ids)
     for start in range(0, len(ids), BATCH):
         _index_batch(ids[start : start + BATCH])
+    if ids:
+        # What was remembered between the commit and this moment shows the index as it was before.
+        caching.forget_after_commit()
 
 
 def _index_batch(ids):
@@ -34,6 +38,7 @@ def _index_batch(ids):
     try:
         errors = backend.write(documents)
         backend.delete(gone)
+        backend.refresh()
     except BackendUnavailable as error:
         errors = dict.fromkeys(versions, str(error))
     _stamp(versions, errors)

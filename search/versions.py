@@ -6,12 +6,18 @@ task. A sweep finds what a crash or a lost message left behind, so neither needs
 
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, PageViewRestriction, Site
 
-from projects.models import Audience, ContributionKind, Organisation, Place, ProjectPage, Theme
+from home import caching
+from home.models import SiteSettings
+from projects.models import AccessNeed, Audience, ContributionKind, Organisation, Place, ProjectPage, Theme
 from search import backends
 from search.indexing import BATCH, index_now
 from search.models import DiscoveryEntry
@@ -45,14 +51,25 @@ AFFECTED = {
 }
 
 
+def followed_models():
+    """All that a public page may show: what makes projects stale, every class of page and the rest."""
+    pages = {model for model in apps.get_models() if issubclass(model, Page)}
+    shown = {Site, SiteSettings, Redirect, AccessNeed, get_image_model(), get_document_model()}
+    return {*AFFECTED, *pages, *shown}
+
+
 def on_change(sender, instance, **kwargs):
-    """Receiver of the saves and deletions of the models of ``AFFECTED``."""
-    if not kwargs.get("raw"):
+    """Receiver of the saves and deletions of the models of ``followed_models``."""
+    if kwargs.get("raw"):
+        return
+    caching.forget_after_commit()
+    if sender in AFFECTED:
         record_change(AFFECTED[sender](instance))
 
 
 def on_move(sender, instance, **kwargs):
     """Receiver of page moves, after which restrictions inherited from a parent may differ."""
+    caching.forget_after_commit()
     record_change(_below(instance))
 
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "home.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.routing.DirectRoutingMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -122,6 +124,25 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # long StreamField pages
 # Discovery: empty = the embedded engine, in the database of the site.
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
 DISCOVERY_INDEX_PREFIX = env("DISCOVERY_INDEX_PREFIX", default="co-construisons")
+
+# Redis, memcached… by their address. What pages are made of is kept in production only: a page must
+# show each change of its template here.
+CACHES = {
+    "default": env.cache("CACHE_URL", default="locmemcache://"),
+    "content": env.cache("CONTENT_CACHE_URL", default="dummycache://"),
+}
+#: Browsers ask each time whether the page changed (ETag), so that nobody reads an older one.
+PUBLIC_CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# A cache in front of the site, purged of each page that is published.
+if FRONTEND_CACHE_URL := env("FRONTEND_CACHE_URL", default=""):
+    INSTALLED_APPS += ["wagtail.contrib.frontend_cache"]
+    WAGTAILFRONTENDCACHE = {
+        "proxy": {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
+            "LOCATION": FRONTEND_CACHE_URL,
+        }
+    }
+    PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, must-revalidate"
 
 # Mail: newsletters and single messages leave through the same server.
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))

@@ -1,7 +1,7 @@
 """Production: every engine is named by the environment; a missing name stops the start."""
 
 from cms.settings.base import *
-from cms.settings.base import env
+from cms.settings.base import CACHES, env
 
 REQUIRED = (
     "SECRET_KEY",
@@ -31,6 +31,13 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", defa
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+# Without a shared cache each process keeps its own pages; all see a change within a second.
+CACHES["content"] = {
+    "OPTIONS": {} if env.str("CACHE_URL", default="") else {"MAX_ENTRIES": 5_000},
+    **env.cache("CACHE_URL", default="locmemcache://content"),
+    "KEY_PREFIX": "content",
+}
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from wagtail.models import Page, Site
 
+from home.caching import remember
 from home.models import StandardPage
 
 register = template.Library()
@@ -17,18 +18,24 @@ def entries_under_home(request):
     """
     if not hasattr(request, "entries_under_home"):
         site = Site.find_for_request(request)
-        pages = Page.objects.child_of(site.root_page).live().public() if site else []
-        request.entries_under_home = [menu_entry(page, request) for page in pages]
+
+        def read():
+            return [
+                menu_entry(page, request) for page in Page.objects.child_of(site.root_page).live().public()
+            ]
+
+        entries = remember(read, "menus", str(site.pk)) if site else []
+        request.entries_under_home = [
+            {**entry, "current": request.path.startswith(entry["url"])} for entry in entries
+        ]
     return request.entries_under_home
 
 
 def menu_entry(page, request):
-    url = page.get_url(request)
     return {
         "title": page.title,
         "slug": page.slug,
-        "url": url,
-        "current": request.path.startswith(url),
+        "url": page.get_url(request),
         "in_menu": page.show_in_menus,
         "standard": page.specific_class is StandardPage,
     }
@@ -55,11 +62,14 @@ def breadcrumb(context):
     site = Site.find_for_request(request) if request else None
     if not site:
         return []
-    if not isinstance(page, Page):
-        above = [site.root_page]
-    else:
-        above = page.get_ancestors().live().descendant_of(site.root_page, inclusive=True)
-    return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in above]
+    above = page.path[: -Page.steplen] if isinstance(page, Page) else site.root_page.path
+
+    def read():
+        paths = [above[:end] for end in range(len(site.root_page.path), len(above) + 1, Page.steplen)]
+        ancestors = Page.objects.live().filter(path__in=paths).order_by("path")
+        return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
+
+    return remember(read, "breadcrumb", str(site.pk), above)
 
 
 @register.simple_tag(takes_context=True)

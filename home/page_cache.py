@@ -1,0 +1,111 @@
+"""Pages kept as they were sent, for visitors without a session, until the content changes."""
+
+import gzip
+from hashlib import sha256
+
+import brotli
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from home.caching import LIFE, key_of
+
+COMPRESS = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, 6),
+}
+COMPRESSIBLE = ("text/", "application/json", "application/ld+json", "application/xml", "application/atom+xml")
+#: Bytes under which a compressed body is no smaller.
+WORTH_COMPRESSING = 200
+PRIVATE = ("private", "no-store", "no-cache")
+
+
+class PageCacheMiddleware:
+    """Keeps the pages that depend on their address alone, compressed, with an ETag."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not is_for_everybody(request):
+            return self.get_response(request)
+        encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
+        # Made before the page: a change that comes meanwhile must not be hidden by an older answer.
+        key = key_of("page", request.scheme, request.get_host(), request.get_full_path(), encoding)
+        kept = caches["content"].get(key)
+        if kept is None:
+            response = self.get_response(request)
+            if not may_be_kept(response):
+                return response
+            kept = freeze(response, encoding)
+            caches["content"].set(key, kept, LIFE)
+        return thaw(request, *kept)
+
+
+def is_for_everybody(request) -> bool:
+    """Whether the answer depends on the address alone: no session, no preview, nothing sent."""
+    return (
+        request.method == "GET"
+        and not getattr(request, "is_dummy", False)
+        and "Authorization" not in request.headers
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "messages" not in request.COOKIES
+    )
+
+
+def may_be_kept(response) -> bool:
+    """Whether this answer is the same for everybody: a form bears a token, a private page says so."""
+    directives = response.get("Cache-Control", "")
+    varies = response.get("Vary", "").lower()
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "cookie" not in varies
+        and not any(word in directives for word in PRIVATE)
+    )
+
+
+def best_encoding(accepted: str) -> str:
+    """« br », « gzip » or nothing, from an Accept-Encoding header."""
+    offers = {}
+    for offer in accepted.lower().split(","):
+        name, _separator, weight = offer.partition(";")
+        offers[name.strip()] = "".join(weight.split())
+    refused = ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return next((name for name in ("br", "gzip") if offers.get(name, "q=0") not in refused), "")
+
+
+def freeze(response, encoding: str) -> tuple[bytes, dict[str, str]]:
+    """The body and the headers of a finished response, ready to be sent again."""
+    body = response.content
+    patch_vary_headers(response, ["Accept-Encoding"])
+    compressible = response.get("Content-Type", "").startswith(COMPRESSIBLE)
+    if (
+        encoding
+        and compressible
+        and len(body) > WORTH_COMPRESSING
+        and not response.has_header("Content-Encoding")
+    ):
+        body = COMPRESS[encoding](body)
+        response["Content-Encoding"] = encoding
+    if not response.has_header("Cache-Control"):
+        response["Cache-Control"] = settings.PUBLIC_CACHE_CONTROL
+    response["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
+    response["Content-Length"] = str(len(body))
+    return body, dict(response.items())
+
+
+def is_compressible(response) -> bool:
+    return (
+        len(response.content) > WORTH_COMPRESSING
+        and response.get("Content-Type", "").startswith(COMPRESSIBLE)
+        and not response.has_header("Content-Encoding")
+    )
+
+
+def thaw(request, body: bytes, headers: dict[str, str]) -> HttpResponse:
+    """The kept answer, or « not modified » for who already has it."""
+    response = HttpResponse(body, headers=headers)
+    return get_conditional_response(request, etag=headers["ETag"], response=response)

@@ -1,6 +1,22 @@
+import os
+
 import pytest
+from django.conf import settings
+from elasticsearch import Elasticsearch
 
 from search import backends, indexing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forget_indices():
+    """Leave nothing on an Elasticsearch server that outlives the run."""
+    yield
+    url = os.environ.get("ELASTICSEARCH_URL")
+    if url:
+        with Elasticsearch(url) as client:
+            names = list(client.indices.get(index=f"{settings.DISCOVERY_INDEX_PREFIX}-*"))
+            if names:
+                client.indices.delete(index=names)
 
 
 @pytest.fixture(autouse=True)

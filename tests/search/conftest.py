@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.conf import settings
 
 from search import backends, indexing
 from search.backends.elasticsearch import ElasticsearchBackend
@@ -19,7 +20,7 @@ def _elasticsearch():
     if not url and os.environ.get("ALLOW_NO_ELASTICSEARCH") == "1":
         pytest.skip("ELASTICSEARCH_URL absente, toléré par ALLOW_NO_ELASTICSEARCH=1")
     assert url, "ELASTICSEARCH_URL manque : lancer make test, ou tolérer avec ALLOW_NO_ELASTICSEARCH=1"
-    return ElasticsearchBackend(url, "co-construisons-contract")
+    return ElasticsearchBackend(url, f"{settings.DISCOVERY_INDEX_PREFIX}-contract")
 
 
 @pytest.fixture(params=ENGINES)

@@ -15,6 +15,8 @@ urlpatterns = [
 
 if apps.is_installed("cms.mailbox"):
     urlpatterns += [path("boite-aux-lettres/", include("cms.mailbox.urls"))]
+if apps.is_installed("cms.styleguide"):
+    urlpatterns += [path("guide-de-style/", include("cms.styleguide.urls"))]
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 

@@ -6,7 +6,7 @@ from cms.settings.base import INSTALLED_APPS, LOGGING, env
 DEBUG = True
 SECRET_KEY = env("SECRET_KEY", default="insecure-development-key")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-INSTALLED_APPS = [*INSTALLED_APPS, "cms.mailbox"]
+INSTALLED_APPS = [*INSTALLED_APPS, "cms.mailbox", "cms.styleguide"]
 
 # The demonstration's terminal shows what goes wrong, not each page that is saved.
 LOGGING["root"]["level"] = env("LOG_LEVEL", default="WARNING")

@@ -6,7 +6,7 @@ from cms.settings.base import DATABASES, INSTALLED_APPS, env
 DEBUG = False
 SECRET_KEY = "tests-only"
 ALLOWED_HOSTS = ["*"]
-INSTALLED_APPS = [*INSTALLED_APPS, "cms.mailbox"]
+INSTALLED_APPS = [*INSTALLED_APPS, "cms.mailbox", "cms.styleguide"]
 
 # A named test database may be kept between runs (pytest --reuse-db).
 DATABASES["default"].setdefault("TEST", {})["NAME"] = env("TEST_DATABASE", default=None)

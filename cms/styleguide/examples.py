@@ -1,0 +1,186 @@
+"""The components in each of their states, with data that no database holds."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from cms.styleguide.forms import EveryField
+
+
+@dataclass(frozen=True)
+class Example:
+    """One state: what it is called, the template that shows it and what that template reads."""
+
+    label: str
+    template: str
+    context: dict = field(default_factory=dict)
+
+    def html(self, request):
+        return render_to_string(self.template, self.context, request)
+
+
+@dataclass(frozen=True)
+class ExampleRendition:
+    url: str
+    width: int
+    height: int
+
+    def img_tag(self, attributes):
+        size = {"src": self.url, "width": self.width, "height": self.height}
+        return format_html("<img{}>", flatatt({**size, **attributes}))
+
+
+class ExampleImage:
+    """Stands for a picture of the library: every size of it is the same drawing."""
+
+    def get_rendition(self, chosen):
+        return self.get_renditions(chosen)[chosen.spec]
+
+    def get_renditions(self, *filters):
+        return {chosen.spec: self._sized(chosen.spec) for chosen in filters}
+
+    @staticmethod
+    def _sized(spec):
+        """``spec`` as Wagtail writes it: « fill-400x225|format-webp »."""
+        width, height = spec.split("|")[0].removeprefix("fill-").split("x")
+        return ExampleRendition(static("img/mosaic.svg"), int(width), int(height))
+
+
+def card(label, reason="", **fields):
+    usual = {
+        "title": _("Les oiseaux du quartier"),
+        "summary": _("Compter pendant dix minutes les oiseaux que l’on voit de sa fenêtre."),
+        "url": "#cartes",
+        "image": ExampleImage(),
+        "organisation": _("Muséum du quartier"),
+        "is_open": True,
+        "effort": "minutes",
+        "get_effort_display": _("quelques minutes"),
+        "where": _("partout en France"),
+    }
+    project = SimpleNamespace(**{**usual, **fields})
+    return Example(label, "components/card.html", {"project": project, "reason": reason})
+
+
+def cards():
+    long = _("Recensement participatif pluriannuel des hirondelles de fenêtre et des martinets noirs")
+    return (
+        card(_("Ouverte")),
+        card(_("Avec la raison de la proposition"), reason=_("Thème : oiseaux")),
+        card(_("Fermée"), is_open=False),
+        card(_("Sans image, ni organisation, ni durée"), image=None, organisation=None, effort=""),
+        card(_("Titre long"), title=long),
+    )
+
+
+def facet(label, selected=(), opened=False, counts=(12, 7, 3)):
+    names = (("oiseaux", _("Oiseaux"), 0), ("rapaces", _("Rapaces"), 1), ("ciel", _("Ciel et espace"), 0))
+    values = [
+        SimpleNamespace(slug=slug, label=name, level=level, count=count, selected=slug in selected)
+        for (slug, name, level), count in zip(names, counts, strict=True)
+    ]
+    shown = SimpleNamespace(name="exemple", label=_("Thème"), values=values, is_active=bool(selected))
+    return Example(label, "components/facet.html", {"facet": shown, "open": opened})
+
+
+def facets():
+    return (
+        facet(_("Fermé")),
+        facet(_("Ouvert"), opened=True),
+        facet(_("Avec un choix : toujours ouvert"), selected=("oiseaux",)),
+        facet(_("Un choix qui ne trouve plus rien"), selected=("ciel",), counts=(12, 7, 0)),
+    )
+
+
+def fields():
+    empty = EveryField(auto_id="vide_%s")
+    wrong = EveryField({"email": "amina@"}, auto_id="erreur_%s")
+    usual = [Example(bound.label, "components/field.html", {"field": bound}) for bound in empty]
+    failed = [
+        Example(_("En erreur : %s") % bound.label, "components/field.html", {"field": bound})
+        for bound in wrong
+        if bound.errors
+    ]
+    return (*usual, *failed)
+
+
+def pagination(label, current, last=9):
+    numbers = sorted({1, *range(max(1, current - 2), min(last, current + 2) + 1), last})
+    context = {
+        "page_links": [
+            SimpleNamespace(label=number, url=f"?page={number}", current=number == current)
+            for number in numbers
+        ],
+        "previous_url": f"?page={current - 1}" if current > 1 else "",
+        "next_url": f"?page={current + 1}" if current < last else "",
+        "nav_label": label,
+    }
+    return Example(label, "components/pagination.html", context)
+
+
+def notice(label, kind, text, title=""):
+    return Example(label, "components/notice.html", {"kind": kind, "text": text, "title": title})
+
+
+def notices():
+    return (
+        notice(_("Information"), "", _("La lettre part le premier jeudi du mois.")),
+        notice(_("Réussite"), "success", _("Votre abonnement est confirmé.")),
+        notice(_("Mise en garde"), "warning", _("Ce projet ferme dans trois jours.")),
+        notice(_("Erreur, annoncée aussitôt"), "error", _("Un champ est à corriger.")),
+        notice(_("Avec un titre"), "", _("Revenez au printemps."), title=_("Le projet fait une pause")),
+    )
+
+
+def tag(label, text, **context):
+    return Example(label, "components/tag.html", {"label": text, **context})
+
+
+def tags():
+    return (
+        tag(_("Texte"), _("Oiseaux")),
+        tag(_("Lien"), _("5 minutes"), url="#etiquettes"),
+        tag(_("Filtre à retirer"), _("Ciel et espace"), url="#etiquettes", remove=True),
+    )
+
+
+def goal(label, progress, reached):
+    campaign = SimpleNamespace(
+        progress=progress, goal_reached=reached, goal_target=2000, goal_unit=_("observations")
+    )
+    return Example(label, "campaigns/goal.html", {"campaign": campaign})
+
+
+def goals():
+    return goal(_("Au départ"), 0, 0), goal(_("En cours"), 62, 1240), goal(_("Atteint"), 100, 2310)
+
+
+def picture(label, **context):
+    return Example(label, "components/picture.html", context)
+
+
+def pictures():
+    words = _("Mosaïque de quarts de cercle prune, ocre et corail")
+    return (
+        picture(_("D’une carte : décorative"), image=ExampleImage(), alt=""),
+        picture(_("Grande image d’une page, décrite"), image=ExampleImage(), alt=words, cover=True),
+        picture(_("Absente : un motif"), image=None),
+    )
+
+
+def nothing_found(label, *ways_out):
+    links = [SimpleNamespace(label=text, url="#rien", total=total) for text, total in ways_out]
+    return Example(label, "search/nothing_found.html", {"relaxations": links})
+
+
+def empty_states():
+    ways_out = ((_("Sans le filtre « Lieu »"), 14), (_("Sans les mots « chouette »"), 1))
+    return (
+        nothing_found(_("Avec des conditions à lâcher"), *ways_out),
+        nothing_found(_("Sans issue proposée")),
+    )

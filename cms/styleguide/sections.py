@@ -1,0 +1,91 @@
+"""The guide from top to bottom."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cms.styleguide import examples
+from cms.styleguide.examples import Example
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the guide. ``components``: the templates of cms/templates/components that it shows."""
+
+    slug: str
+    title: str
+    note: str
+    components: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+def sections():
+    """Every section, in the order of the page."""
+    return (*elements(), *navigation(), *discovery(), *messages())
+
+
+def elements():
+    """What any page is made of."""
+    around = ("header", "footer", "brand")
+    around_note = _("Ce sont ceux de cette page : une page n’en a qu’un de chaque.")
+    # What is no component: what the stylesheet makes of plain elements.
+    texts = (
+        Example(_("Titres et textes"), "styleguide/samples/texts.html"),
+        Example(_("Tableau"), "styleguide/samples/table.html"),
+    )
+    buttons = (Example(_("Tous les boutons"), "styleguide/samples/buttons.html"),)
+    buttons_note = _("Une action principale par écran ; un lien mène, un bouton agit.")
+    pictures_note = _("Une image de 16 sur 9, en plusieurs tailles, avec sa place réservée.")
+    return (
+        Section("entourage", _("En-tête, pied de page et marque"), around_note, around, ()),
+        Section("textes", _("Textes"), _("Une ligne ne dépasse pas 42 rem."), (), texts),
+        Section("boutons", _("Boutons"), buttons_note, (), buttons),
+        Section("images", _("Images"), pictures_note, ("picture",), examples.pictures()),
+    )
+
+
+def navigation():
+    """What leads from one page to another."""
+    trail_note = _("En haut de toute page, sauf l’accueil.")
+    trail = Example(_("Deux niveaux"), "components/breadcrumb.html", {"title": _("Guide de style")})
+    pages_note = _("Absente quand tout tient sur une page.")
+    pages = (
+        examples.pagination(_("Première page"), 1),
+        examples.pagination(_("Page du milieu"), 5),
+        examples.pagination(_("Dernière page"), 9),
+    )
+    tags_note = _("Celles qui sont des liens mesurent au moins 44 pixels.")
+    return (
+        Section("fil-d-ariane", _("Fil d’Ariane"), trail_note, ("breadcrumb",), (trail,)),
+        Section("pagination", _("Pagination"), pages_note, ("pagination",), pages),
+        Section("etiquettes", _("Étiquettes"), tags_note, ("tag",), examples.tags()),
+    )
+
+
+def discovery():
+    """What finds and shows projects."""
+    box = Example(_("Vide"), "components/search_box.html")
+    box_note = _("Sur l’accueil et la page introuvable.")
+    facets_note = _("Le nombre dit ce que la case trouverait ; zéro ne se voit que coché.")
+    cards_note = _("Toute la carte se clique, mais son titre seul est un lien.")
+    goals_note = _("Le texte dit ce que montre la barre.")
+    empty_note = _("Une page vide propose toujours une suite.")
+    return (
+        Section("boite-de-recherche", _("Recherche"), box_note, ("search_box",), (box,)),
+        Section("filtres", _("Filtres"), facets_note, ("facet",), examples.facets()),
+        Section("cartes", _("Cartes"), cards_note, ("card",), examples.cards()),
+        Section("objectif", _("Objectif d’une campagne"), goals_note, (), examples.goals()),
+        Section("rien", _("Rien trouvé"), empty_note, (), examples.empty_states()),
+    )
+
+
+def messages():
+    """What asks and what answers."""
+    fields_note = _("L’aide et l’erreur précèdent la saisie et lui sont liées.")
+    notices_note = _("Seule l’erreur interrompt un lecteur d’écran.")
+    return (
+        Section(
+            "champs", _("Champs de formulaire"), fields_note, ("field", "field_notes"), examples.fields()
+        ),
+        Section("messages", _("Messages"), notices_note, ("notice",), examples.notices()),
+    )

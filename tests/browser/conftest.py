@@ -1,8 +1,10 @@
 import shutil
+import uuid
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser import tour
 from tests.browser.running_demo import running_demo
 
 PATIENCE_MS = 15_000
@@ -57,3 +59,24 @@ def visitor(chromium, demo):
     yield arrive
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def guided(chromium, demo):
+    """Opens new pages for a tour, without animations: ``guided()``."""
+    contexts = []
+
+    def arrive():
+        context = chromium.new_context(base_url=demo, locale="fr-FR", reduced_motion="reduce")
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield arrive
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def secrets(guided):
+    return tour.secrets(guided(), uuid.uuid4().hex[:6])

@@ -58,6 +58,5 @@ def direct_route(site: Site, path: str) -> RouteResult | None:
     model = ContentType.objects.get_for_id(content_type).model_class()
     if model is None or model.route is not Page.route:
         return None
-    pages = model._default_manager
-    page = getattr(pages, "for_page", pages.all)().get(pk=page_id)
-    return RouteResult(page)
+    read = getattr(model, "for_visitors", None) or model._default_manager.get
+    return RouteResult(read(pk=page_id))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from home.caching import remember
 from projects.enums import Effort, Level, OrganisationKind, Scope, SluggedChoices
 from projects.models import Audience, ContributionKind, Organisation, Place, ProjectPage, Theme
 from search import predicates
@@ -56,7 +57,7 @@ def _term_values(terms):
 
 
 def _terms(model):
-    return lambda slugs: _term_values(model.objects)
+    return lambda slugs: remember(lambda: _term_values(model.objects), "facet", model._meta.label)
 
 
 def _member_value(member: SluggedChoices) -> FacetValue:
@@ -76,10 +77,15 @@ ANYWHERE = (Scope.EVERYWHERE, Scope.ONLINE)
 
 
 def _describe_places(slugs):
+    codes = sorted(slugs)
     anywhere = [_member_value(scope) for scope in ANYWHERE]
-    found = Place.objects.filter(code__in=list(slugs)).select_related("parent__parent")
-    located = sorted(found, key=lambda place: [part.name for part in place.lineage()])
-    return anywhere + [_place_value(place) for place in located]
+    return anywhere + remember(lambda: _located(codes), "facet", "places", *codes)
+
+
+def _located(codes):
+    found = Place.objects.filter(code__in=codes).select_related("parent__parent")
+    by_lineage = sorted(found, key=lambda place: [part.name for part in place.lineage()])
+    return [_place_value(place) for place in by_lineage]
 
 
 def _place_value(place):
@@ -94,7 +100,12 @@ def _places_of(page):
 
 
 def _describe_organisations(slugs):
-    return [_organisation_value(found) for found in Organisation.objects.filter(slug__in=list(slugs))]
+    wanted = sorted(slugs)
+
+    def read():
+        return [_organisation_value(found) for found in Organisation.objects.filter(slug__in=wanted)]
+
+    return remember(read, "facet", "organisations", *wanted)
 
 
 def _organisation_value(organisation):

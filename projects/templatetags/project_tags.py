@@ -4,6 +4,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from home.caching import remember
 from home.templatetags.site_tags import in_words
 from projects.enums import Stage
 from projects.models import ProjectPage, Theme
@@ -13,14 +14,21 @@ register = template.Library()
 
 @register.simple_tag
 def all_themes():
-    return Theme.objects.all()
+    return remember(lambda: list(Theme.objects.all()), "terms", Theme._meta.label)
 
 
 @register.simple_tag
 def open_projects(size=6):
     """The latest projects that one can join today, at most ``size`` and on as many themes as possible."""
     today = timezone.localdate()
-    latest = ProjectPage.objects.live().public().recruiting().not_closed_on(today).for_cards()
+    latest = (
+        ProjectPage.objects.live()
+        .public()
+        .recruiting()
+        .not_closed_on(today)
+        .for_cards()
+        .prefetch_related("themes")
+    )
     pages = [page for page in latest.order_by("-first_published_at")[: 8 * size] if page.is_open_on(today)]
     shown, fresh, others = set(), [], []
     for page in pages:

@@ -5,7 +5,7 @@ from search import predicates
 from search.analysis import words
 from search.backends import DiscoveryBackend
 from search.backends.fulltext import get_fulltext, query_tokens
-from search.facets import BY_NAME, FACETS
+from search.facets import BY_NAME, FACETS, STORED
 from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
 from search.query import Candidate, DiscoveryResult
 
@@ -47,6 +47,19 @@ def _chosen(facet, slugs, today):
         return _bears(facet.name, slugs)
     conditions = facet.conditions(today)
     return _combined([conditions[slug] for slug in sorted(slugs)], Q.OR)
+
+
+def _stored_counts(documents, names):
+    """Rows of facet name, value, number of documents."""
+    values = EmbeddedValue.objects.filter(document__in=documents.order_by().values("pk"), facet__in=names)
+    return values.order_by().values_list("facet", "value").annotate(Count("pk"))
+
+
+def _computed_counts(documents, conditions):
+    """The number of documents under each condition, by its name."""
+    columns = {f"n{n}": Count("pk", filter=condition_q(c)) for n, c in enumerate(conditions.values())}
+    row = documents.order_by().aggregate(**columns)
+    return dict(zip(conditions, row.values(), strict=True))
 
 
 class EmbeddedBackend(DiscoveryBackend):
@@ -108,27 +121,23 @@ class EmbeddedBackend(DiscoveryBackend):
         return list(rows)
 
     def _counts(self, documents, query):
+        """Two queries, however many facets there are and however many are chosen from."""
         shared = self._narrowed(documents, query)
+        bases = {
+            facet.name: self._narrowed(documents, query, but=facet.name)
+            for facet in FACETS
+            if query.selected.get(facet.name)
+        }
         counts = {facet.name: {} for facet in FACETS}
-        free = [facet.name for facet in FACETS if not query.selected.get(facet.name)]
-        self._count_stored(counts, shared, free)
+        free = [facet.name for facet in STORED if facet.name not in bases]
+        chosen = [_stored_counts(bases[facet.name], [facet.name]) for facet in STORED if facet.name in bases]
+        for name, value, count in _stored_counts(shared, free).union(*chosen, all=True):
+            counts[name][value] = count
         for facet in FACETS:
-            base = shared if facet.name in free else self._narrowed(documents, query, but=facet.name)
             if facet.is_computed:
-                conditions = facet.conditions(query.day).items()
-                counts[facet.name] = {slug: base.filter(condition_q(c)).count() for slug, c in conditions}
-            elif facet.name not in free:
-                self._count_stored(counts, base, [facet.name])
+                base = bases.get(facet.name, shared)
+                counts[facet.name] = _computed_counts(base, facet.conditions(query.day))
         return counts
-
-    def _count_stored(self, counts, documents, names):
-        rows = (
-            EmbeddedValue.objects.filter(document__in=documents.order_by().values("pk"), facet__in=names)
-            .values_list("facet", "value")
-            .annotate(Count("pk"))
-        )
-        for facet, value, count in rows:
-            counts[facet][value] = count
 
     def suggest(self, prefix, size, today):
         typed = words(prefix)

@@ -1,7 +1,10 @@
 from dataclasses import dataclass
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
+from home.caching import remember
 from projects.models import ProjectPage
 from search.backends import BackendUnavailable
 from search.recommendations import similar_projects as find_similar
@@ -11,21 +14,33 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Neighbour:
-    project: ProjectPage
+    """A close project as it is shown: its card is remembered rather than its page, with its pictures."""
+
+    title: str
     reason: str
+    card: SafeString
 
 
 @register.simple_tag
 def similar_projects(page, size=4):
     """Up to ``size`` projects close to ``page``, each with the reason in words."""
     try:
-        suggestions = find_similar(page.pk, size)
+        return remember(lambda: _neighbours(page, size), "similar", str(page.pk), str(size))
     except BackendUnavailable:
         # The page is worth reading without its neighbours.
         return []
+
+
+def _neighbours(page, size):
+    suggestions = find_similar(page.pk, size)
     pages = ProjectPage.objects.live().public().for_cards().in_bulk([s.project_id for s in suggestions])
     return [
-        Neighbour(pages[suggestion.project_id], suggestion.reason.text)
+        _neighbour(pages[suggestion.project_id], suggestion.reason.text)
         for suggestion in suggestions
         if suggestion.project_id in pages
     ]
+
+
+def _neighbour(project, reason):
+    card = render_to_string("components/card.html", {"project": project, "reason": reason})
+    return Neighbour(project.title, reason, card)

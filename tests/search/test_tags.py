@@ -11,7 +11,7 @@ from tests.projects.factories import ProjectPageFactory
 
 TEMPLATE = Template(
     "{% load discovery_tags %}{% similar_projects page size=2 as found %}"
-    "{% for neighbour in found %}[{{ neighbour.project.title }} : {{ neighbour.reason }}]{% endfor %}"
+    "{% for neighbour in found %}[{{ neighbour.title }} : {{ neighbour.reason }}]{% endfor %}"
 )
 
 
@@ -28,7 +28,7 @@ def neighbours(indexed):
 
 
 def test_each_neighbour_has_its_reason_in_words(neighbours):
-    assert rendered(neighbours) == "[Mangeoires : Thème : oiseaux · Partout en France]"
+    assert rendered(neighbours) == "[Mangeoires : Thème : oiseaux]"
 
 
 def test_no_more_neighbours_than_asked(neighbours, indexed):

@@ -1,0 +1,65 @@
+"""How many queries a page may cost when no cache helps it."""
+
+import pytest
+from django.core.cache import caches
+from wagtail_factories import ImageFactory
+
+from home import caching
+from projects.enums import Effort
+from tests.projects.factories import PlaceFactory, ProjectPageFactory
+
+LIST_BUDGET, PROJECT_BUDGET = 8, 6
+THEMES = ("birds", "insects", "sky", "water")
+
+
+@pytest.fixture
+def fifty(discover):
+    """Fifty projects with all that a card, a facet and a project page show."""
+    region = PlaceFactory(code="reg-53", name="Bretagne", kind="region")
+    for number in range(3):
+        PlaceFactory(code=f"com-3500{number}", name=f"Commune {number}", parent=region)
+    picture = ImageFactory()
+    pages = [
+        ProjectPageFactory(
+            themes=[THEMES[number % 4]],
+            contribution_kinds=["observe"],
+            audiences=["families"],
+            access_needs=["wheelchair"],
+            places=[f"com-3500{number % 3}"],
+            scope="places",
+            effort=list(Effort)[number % 3],
+            image=picture,
+        )
+        for number in range(50)
+    ]
+    discover()
+    return pages
+
+
+@pytest.fixture(autouse=True)
+def memory(settings, monkeypatch):
+    """What every page shows alike is remembered, as in production; pages themselves are not kept."""
+    content = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "budgets"}
+    settings.CACHES = {**settings.CACHES, "content": content}
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "PageCache" not in name]
+    caches["content"].clear()
+    # The token is read once a second: not one of the queries of each page.
+    monkeypatch.setattr(caching, "TRUST", 3600)
+    caching.forget()
+    caching.generation()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "?theme=birds&temps=1-heure", "?ou=reg-53&quand=maintenant", "?q=projet", "?tri=fin&page=2"],
+)
+def test_the_list_with_all_its_facets(fifty, client, django_assert_max_num_queries, address):
+    client.get("/projets/" + address)
+    with django_assert_max_num_queries(LIST_BUDGET):
+        assert len(client.get("/projets/" + address).context["page_of_results"].facets()) >= 6
+
+
+def test_a_project_page(fifty, client, django_assert_max_num_queries):
+    client.get(fifty[20].url)
+    with django_assert_max_num_queries(PROJECT_BUDGET):
+        assert "semblables" in client.get(fifty[20].url).text

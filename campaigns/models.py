@@ -1,3 +1,4 @@
+import logging
 from dataclasses import replace
 
 from django.db import models
@@ -12,7 +13,10 @@ from wagtail.search import index
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from projects.models import ProjectPage
 from search import backends
+from search.backends import BackendUnavailable
 from search.forms import DiscoveryForm
+
+logger = logging.getLogger(__name__)
 
 #: A campaign page is read from top to bottom: more projects are one link away.
 MAX_PROJECTS = 48
@@ -115,7 +119,12 @@ class CampaignPage(Page):
 
     def _search(self):
         form = DiscoveryForm.from_querystring(self.query)
-        return backends.get_backend().search(replace(form.query, size=MAX_PROJECTS)).ids
+        try:
+            return backends.get_backend().search(replace(form.query, size=MAX_PROJECTS)).ids
+        except BackendUnavailable:
+            # The story and the pinned projects are worth reading without the search.
+            logger.exception("Discovery does not answer for campaign %s", self.pk)
+            return []
 
     def clean(self):
         super().clean()

@@ -1,3 +1,5 @@
+import logging
+
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -6,8 +8,11 @@ from django.views.decorators.http import require_safe
 
 from projects.models import ProjectPage
 from search import backends
+from search.backends import BackendUnavailable
 from search.forms import MAX_TEXT, DiscoveryForm
 from search.presentation import ResultsPage
+
+logger = logging.getLogger(__name__)
 
 SUGGESTIONS = 8
 
@@ -15,7 +20,12 @@ SUGGESTIONS = 8
 @require_safe
 def results(request):
     form = DiscoveryForm(request.GET)
-    return render(request, "search/results.html", {"form": form, "page_of_results": ResultsPage(form)})
+    try:
+        page = ResultsPage(form)
+    except BackendUnavailable:
+        logger.exception("Discovery does not answer")
+        return render(request, "search/unavailable.html", status=503)
+    return render(request, "search/results.html", {"form": form, "page_of_results": page})
 
 
 @require_safe
@@ -23,7 +33,10 @@ def results(request):
 def suggestions(request):
     """Titles that start like what is being typed: ``{"suggestions": [{"title", "url"}]}``."""
     typed = request.GET.get("q", "")[:MAX_TEXT]
-    ids = backends.get_backend().suggest(typed, SUGGESTIONS, timezone.localdate())
+    try:
+        ids = backends.get_backend().suggest(typed, SUGGESTIONS, timezone.localdate())
+    except BackendUnavailable:
+        ids = []
     pages = ProjectPage.objects.live().public().in_bulk(ids)
     found = [pages[page_id] for page_id in ids if page_id in pages]
     return JsonResponse(

@@ -206,7 +206,10 @@ def _sheet_rows(sheet):
 def _table_records(rows, known_columns):
     numbered = [(number, row) for number, row in enumerate(rows, start=1) if not _is_empty(row)]
     head = _header_position([row for _number, row in numbered[:SEARCHED_FOR_HEADER]], known_columns)
-    names = [str(name).strip() for name in numbered[head][1]] if numbered else []
+    header = numbered[head][1] if numbered else []
+    if isinstance(header, str):
+        raise UnreadableFile(_("Un guillemet de la ligne d’en-tête n’est jamais fermé."))
+    names = [str(name).strip() for name in header]
     for number, row in numbered[head + 1 :]:
         if isinstance(row, str):
             problem = _("Un guillemet fermant était attendu.")

@@ -113,6 +113,11 @@ def test_the_row_with_the_unclosed_mark_is_told(tmp_path):
     )
 
 
+def test_a_mark_never_closed_in_the_header_is_refused(tmp_path):
+    with pytest.raises(UnreadableFile, match="en-tête"):
+        records(tmp_path, 'name,"url\nUn,a.fr\nDeux,b.fr')
+
+
 def test_rows_are_numbered_as_in_a_spreadsheet(tmp_path):
     assert [record.number for record in records(tmp_path, "name\nUn\n\nDeux\n   \nTrois")] == [2, 4, 6]
 

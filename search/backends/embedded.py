@@ -169,7 +169,7 @@ class EmbeddedBackend(DiscoveryBackend):
         engine = get_fulltext()
         scores = engine.scores(engine.expression(wanted, every=False))
         own = scores.pop(seed.page_id, None) or max(scores.values(), default=1.0)
-        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:SEED_RESULTS]
+        best = sorted(scores.items(), key=lambda item: (-item[1], -item[0]))[:SEED_RESULTS]
         return {page_id: min(1.0, score / own) for page_id, score in best}
 
     def _sharing(self, wanted, documents, size):
@@ -182,7 +182,7 @@ class EmbeddedBackend(DiscoveryBackend):
             EmbeddedValue.objects.filter(Q(*chosen, _connector=Q.OR), document__in=documents.values("pk"))
             .values_list("document", flat=True)
             .annotate(overlap=Sum(weight, output_field=FloatField()))
-            .order_by("-overlap", "document")[:size]
+            .order_by("-overlap", "-document")[:size]
         )
 
     def _candidate(self, document, text_scores):
@@ -239,7 +239,7 @@ class EmbeddedBackend(DiscoveryBackend):
             DiscoveryEntry.objects.forget()
 
     def refresh(self):
-        """A commit is enough."""
+        get_fulltext().settle()
 
 
 def _is_overtaken(version, page_id):

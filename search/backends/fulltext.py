@@ -52,6 +52,9 @@ class FullText(ABC):
     @abstractmethod
     def delete(self, page_ids: list[int]) -> None: ...
 
+    def settle(self) -> None:
+        """Called after many writes, for engines that plan better when they know of them."""
+
     def clear(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_fulltext")
@@ -144,6 +147,11 @@ class PostgresFullText(FullText):
     def delete(self, page_ids):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_fulltext WHERE page_id = ANY(%s)", [page_ids])
+
+    def settle(self):
+        # Until its own survey, PostgreSQL takes tables just filled for empty ones: minutes for a search.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_fulltext, search_embeddeddocument, search_embeddedvalue")
 
     def scores(self, expression):
         with connection.cursor() as cursor:

@@ -8,10 +8,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from cms.mailbox import messages
 
 # A message may hold anything: no script runs, and its links open in the whole window.
-SANDBOX = (
-    "allow-top-navigation allow-top-navigation-by-user-activation"
-    " allow-popups allow-popups-to-escape-sandbox"
-)
+SANDBOX = "allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox"
 
 
 def message_list(request):

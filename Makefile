@@ -7,11 +7,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 CACHE ?= $(or $(CO_CONSTRUISONS_CACHE),$(HOME)/.cache/co-construisons)
+VNU := 26.9.27
 PORT ?= 8000
 MAIL_PORT ?= 1025
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help demo test test-sqlite test-postgres test-client9 browser lint format requirements screenshots clean-demo
+.PHONY: help demo test test-sqlite test-postgres test-client9 test-browser browser validator lint format requirements screenshots clean-demo
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -32,7 +33,7 @@ demo: $(VENV)/.run ## Install, load the demonstration and run it: web, worker, b
 	@$(BIN)/python manage.py load_demo
 	@exec $(BIN)/python manage.py run_demo --port $(PORT) --mail-port $(MAIL_PORT)
 
-test: $(VENV)/.dev browser ## Run the whole suite on both database and search engines
+test: $(VENV)/.dev browser validator ## Run the whole suite on both database and search engines
 	VENV=$(VENV) CACHE=$(CACHE) .ci/test
 
 test-sqlite: $(VENV)/.dev ## Run the suite on SQLite and the embedded engine only
@@ -42,6 +43,16 @@ test-sqlite: $(VENV)/.dev ## Run the suite on SQLite and the embedded engine onl
 test-postgres: $(VENV)/.dev ## Run the suite on PostgreSQL and Elasticsearch only
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres --elasticsearch -- \
 		$(BIN)/python -m pytest $(ARGS)
+
+test-browser: $(VENV)/.dev browser validator ## Drive a browser over a demonstration: journeys, accessibility, HTML
+	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) $(BIN)/python -m pytest tests/browser $(ARGS)
+
+# The W3C's validator of HTML, by its npm package. Never in the tree.
+validator: $(CACHE)/vnu-$(VNU)/node_modules
+$(CACHE)/vnu-$(VNU)/node_modules:
+	@command -v java >/dev/null || { echo "Java manque : apt-get install default-jre-headless"; exit 1; }
+	@command -v npm >/dev/null || { echo "npm manque : apt-get install npm"; exit 1; }
+	npm install --silent --no-audit --no-fund --prefix $(CACHE)/vnu-$(VNU) vnu-jar@$(VNU)
 
 browser:
 	@command -v chromium >/dev/null || { \

@@ -1,0 +1,109 @@
+"""A tour of every public template of the demonstration, for the gates that all of them must pass."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import expect
+
+from tests.browser import people
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page by its address and main heading. ``button``: what to press first. {…}: see ``secrets``."""
+
+    path: str
+    heading: str
+    button: str = ""
+
+
+@dataclass
+class Visit:
+    """An open page, the HTML that the server sent and what the browser's console complained of."""
+
+    page: object
+    html: str = ""
+    complaints: list = field(default_factory=list)
+
+
+#: A new template has its line here (docs/accessibility.md).
+STOPS = {
+    "accueil": Stop("/", "Participez"),
+    "recherche": Stop("/projets/", "Trouver un projet"),
+    "recherche-filtree": Stop("/projets/?q=oiseau&theme=oiseaux&temps=1-heure", "Trouver un projet"),
+    "recherche-page-2": Stop("/projets/?page=2", "Trouver un projet"),
+    "recherche-vide": Stop("/projets/?q=zygomatique&theme=ciel", "Trouver un projet"),
+    "projet-ouvert": Stop("/projets/birdlab/", "BirdLab"),
+    "projet-ferme": Stop("/projets/barometre-velo/", "Baromètre vélo"),
+    "campagnes": Stop("/campagnes/", "Campagnes"),
+    "campagne": Stop("/campagnes/fix-it-des-quartiers/", "Fix-it"),
+    "page-simple": Stop("/a-propos/", "À propos"),
+    "page-accessibilite": Stop("/accessibilite/", "Accessibilité"),
+    "lettre": Stop("/lettre/", "Recevoir la lettre"),
+    "lettre-en-erreur": Stop("/lettre/", "Recevoir la lettre", button="Recevoir la lettre"),
+    "lettre-demandee": Stop("/lettre/merci/", "Regardez vos messages"),
+    "confirmation": Stop("{confirmation}", "Confirmer mon abonnement"),
+    "confirmation-faite": Stop("{confirmation}", "C’est confirmé", button="Confirmer"),
+    "confirmation-perimee": Stop("/lettre/confirmation/ancien/", "Ce lien ne peut plus servir"),
+    "desabonnement": Stop("{unsubscription}", "Se désabonner"),
+    "introuvable": Stop("/guide-de-style/404/", "Cette page est introuvable"),
+    "panne": Stop("/guide-de-style/500/", "Le site a rencontré un problème"),
+    "guide": Stop("/guide-de-style/", "Guide de style"),
+    "messages": Stop("/boite-aux-lettres/", "Boîte aux lettres"),
+    "message": Stop("{message}", "Confirmez votre abonnement"),
+}
+
+
+def visit(page, stop, secrets):
+    """Go to a stop and make sure that it is the page meant; gives the Visit."""
+    seen = Visit(page)
+
+    def listen(message):
+        # The browser reports the very page when its status is an error: it is meant to be one.
+        if message.type == "error" and message.location["url"] != page.url:
+            seen.complaints.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    answer = page.goto(stop.path.format(**secrets))
+    if stop.button:
+        with page.expect_navigation() as after:
+            page.get_by_role("button", name=stop.button, exact=True).click()
+        answer = after.value
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(stop.heading))
+    seen.html = answer.text()
+    return seen
+
+
+def secrets(page, mark):
+    """The addresses that only mails contain: ``{"confirmation", "unsubscription", "message"}``.
+
+    A newcomer asks for the letter; Hugo, who has it, asks again: his mail says how to leave.
+    """
+    newcomer = f"visite-{mark}@example.org"
+    for address in (newcomer, "hugo@example.org"):
+        people.ask_for_the_letter(page, address, "Insectes et pollinisateurs", "Observer")
+    mail = people.open_mail(page, "hugo@example.org", "déjà abonné")
+    leaving = mail.get_by_role("link", name=re.compile("désabonner")).get_attribute("href")
+    already = urlsplit(page.url).path
+    mail = people.open_mail(page, newcomer, "Confirmez")
+    confirming = mail.get_by_role("link", name=re.compile("Confirmer")).get_attribute("href")
+    return {
+        "confirmation": urlsplit(confirming).path,
+        "unsubscription": urlsplit(leaving).path,
+        "message": urlsplit(page.url).path,
+        "already": already,
+    }
+
+
+def mails(page, secrets):
+    """The HTML part of each mail that the site sends, by name; the letter as its editors preview it."""
+    found = {
+        "confirmation": page.request.get(f"{secrets['message']}html/").text(),
+        "deja-abonne": page.request.get(f"{secrets['already']}html/").text(),
+    }
+    people.sign_in(page, "moderation")
+    people.write_issue(page, "Des projets pour la visite")
+    found["lettre"] = page.locator("iframe.cockpit-phone").get_attribute("srcdoc")
+    return found

@@ -26,8 +26,8 @@ def sections():
 
 def elements():
     """What any page is made of."""
-    around = ("header", "footer", "brand")
-    around_note = _("Ce sont ceux de cette page : une page n’en a qu’un de chaque.")
+    around = ("header", "footer", "brand", "sharing")
+    around_note = _("Ce sont ceux de cette page, comme ce qu’en lisent les machines qui la partagent.")
     # What is no component: what the stylesheet makes of plain elements.
     texts = (
         Example(_("Titres et textes"), "styleguide/samples/texts.html"),

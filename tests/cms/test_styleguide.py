@@ -18,7 +18,7 @@ def guide(client):
 
 
 def test_every_component_has_its_place_in_the_guide():
-    assert {name for section in sections() for name in section.components} == COMPONENTS
+    assert COMPONENTS - {name for section in sections() for name in section.components} == set()
 
 
 @pytest.mark.parametrize("name", sorted(COMPONENTS))
@@ -26,13 +26,14 @@ def test_every_component_is_shown_by_its_own_template(guide, name):
     assert f"components/{name}.html" in {template.name for template in guide.templates}
 
 
-@pytest.mark.parametrize("section", [s for s in sections() if s.components], ids=lambda s: s.slug)
-def test_a_section_shows_the_components_that_it_names(section, rf):
-    shown = " ".join(example.template for example in section.examples)
-    notes_of_a_field = {"field_notes"}
-    surrounding = {"header", "footer", "brand"}
-    expected = set(section.components) - notes_of_a_field - surrounding
-    assert all(f"components/{name}.html" in shown for name in expected)
+@pytest.mark.parametrize(
+    "section", [s for s in sections() if s.components and s.examples], ids=lambda s: s.slug
+)
+def test_a_section_shows_the_components_that_it_names(section):
+    shown = {example.template for example in section.examples}
+    # The notes of a field are shown with it.
+    named = {f"components/{name}.html" for name in section.components if name != "field_notes"}
+    assert named <= shown
 
 
 def test_sections_have_different_anchors():

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
@@ -113,6 +114,9 @@ MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
 WAGTAILADMIN_BASE_URL = SITE_URL
+# /.well-known/security.txt: a test fails a month before the date, which may be a year away at most.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="mailto:securite@example.org")
+SECURITY_EXPIRES = "2027-11-01T00:00:00Z"
 WAGTAIL_SITE_NAME = "Co-construisons"
 # The admin must not call third parties from the editor's browser.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

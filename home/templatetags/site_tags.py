@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from wagtail.models import Page, Site
 
@@ -79,6 +80,15 @@ def canonical_url(context):
     if isinstance(page, Page):
         return page.get_full_url(request)
     return settings.SITE_URL + request.path if request else ""
+
+
+@register.simple_tag
+def preview_url(page):
+    """The absolute address of the picture that stands for a published page, anew at each publication."""
+    if not isinstance(page, Page) or not page.live:
+        return ""
+    version = int(page.last_published_at.timestamp()) if page.last_published_at else 0
+    return f"{settings.SITE_URL}{reverse('preview_picture', args=[page.pk])}?v={version}"
 
 
 @register.filter

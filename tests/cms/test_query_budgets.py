@@ -51,7 +51,7 @@ def memory(settings, monkeypatch):
 
 @pytest.mark.parametrize(
     "address",
-    ["", "?theme=birds&temps=1-heure", "?ou=reg-53&quand=maintenant", "?q=projet", "?tri=fin&page=2"],
+    ["", "?theme=oiseaux&temps=1-heure", "?ou=reg-53&quand=maintenant", "?q=projet", "?tri=fin&page=2"],
 )
 def test_the_list_with_all_its_facets(fifty, client, django_assert_max_num_queries, address):
     client.get("/projets/" + address)

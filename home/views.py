@@ -1,0 +1,51 @@
+"""What robots and their authors read of the site."""
+
+from io import BytesIO
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from home.sharing import draw_preview
+
+TEXT = "text/plain; charset=utf-8"
+A_DAY = 86_400
+
+
+@require_safe
+def robots(request):
+    """Everything may be read but the tools of the editors."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /documents/", ""]
+    lines.append("Sitemap: " + settings.SITE_URL + reverse("sitemaps"))
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+
+
+@require_safe
+def humans(request):
+    lines = ["/* SITE */", f"Nom : {settings.WAGTAIL_SITE_NAME}", "Langue : français"]
+    lines += ["Logiciel libre : Django, Wagtail", f"Contact : {settings.SECURITY_CONTACT}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+
+
+@require_safe
+def security(request):
+    """RFC 9116: where to tell of a weakness."""
+    here = settings.SITE_URL + reverse("security")
+    lines = [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {settings.SECURITY_EXPIRES}"]
+    lines += ["Preferred-Languages: fr, en", f"Canonical: {here}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+
+
+@require_safe
+@cache_control(public=True, max_age=A_DAY)
+def preview_picture(request, page_id):
+    """The picture that others show beside a link to a public page: JPEG, 1200 × 630 pixels."""
+    page = Page.objects.live().public().filter(pk=page_id).first()
+    if page is None:
+        raise Http404
+    content = BytesIO()
+    draw_preview(page.specific).save(content, "JPEG", quality=82, optimize=True)
+    return HttpResponse(content.getvalue(), content_type="image/jpeg")

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 
 def illustrate(page: ProjectPage) -> None:
-    """Give the page a picture of its first theme, as decoration: it says nothing by itself."""
+    """Give the page a drawing of its first theme, and say so to those who do not see it."""
     theme = page.themes.first()
     picture = BytesIO()
     theme_picture(theme.slug if theme else "", page.external_id).save(picture, "PNG")
@@ -41,4 +41,5 @@ def illustrate(page: ProjectPage) -> None:
     page.image = get_image_model().objects.create(
         title=title[:255], file=ContentFile(picture.getvalue(), f"{page.slug}.png")
     )
+    page.image_alt = f"Dessin sur le thème « {theme.label} »" if theme else ""
     page.save_revision().publish()

@@ -52,6 +52,7 @@ class FullText(ABC):
     @abstractmethod
     def delete(self, page_ids: list[int]) -> None: ...
 
+    @abstractmethod
     def settle(self) -> None:
         """Called after many writes, for engines that plan better when they know of them."""
 
@@ -97,6 +98,9 @@ class SQLiteFullText(FullText):
             cursor.executemany(
                 "DELETE FROM search_fulltext WHERE rowid = %s", [(page_id,) for page_id in page_ids]
             )
+
+    def settle(self):
+        """SQLite plans well enough without counting its rows."""
 
     def scores(self, expression):
         with connection.cursor() as cursor:

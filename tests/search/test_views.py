@@ -21,7 +21,7 @@ from tests.projects.factories import ProjectPageFactory, project_index
 RESULTS = "/projets/"
 NAMES = [*(facet.name for facet in FACETS), "q", "tri", "tous", "page"]
 #: What a page of results may cost whatever the number of projects, with one choice and some words.
-MAX_QUERIES = 26
+MAX_QUERIES = 24
 
 addresses = st.lists(
     st.tuples(st.sampled_from(NAMES), st.sampled_from(["birds", "1-heure", "2", "1"]) | st.text(max_size=30)),
@@ -125,9 +125,9 @@ def test_a_page_restricted_since_it_was_indexed_is_not_listed(client, embedded):
 
 
 def queries_of(client, address):
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    """Those of the second visit: the first after a change may read again what the site keeps."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
 
@@ -136,7 +136,6 @@ def queries_of(client, address):
 def test_the_number_of_queries_does_not_grow_with_the_projects(client, embedded, address):
     place = {"scope": Scope.PLACES, "places": ["dep-35"]}
     publish(3, **place)
-    queries_of(client, address)
     few = queries_of(client, address)
     publish(17, **place)
     assert queries_of(client, address) <= few <= MAX_QUERIES

@@ -22,7 +22,10 @@ FOLLOW_SHARE = 0.3
 MAX_SEEDS = 5
 MAX_REASON_LABELS = 3
 
-#: Shared by most projects: true as a reason, and telling nobody anything.
+#: What is far less relevant than the best is left out, even when the list stays short.
+RELEVANCE_FLOOR = 0.3
+NONE = frozenset()
+#: Shared by most projects: neither likeness nor reason.
 SAYS_NOTHING = frozenset(scope.slug for scope in ANYWHERE)
 
 WEIGHTED = tuple(facet for facet in FACETS if facet.weight)
@@ -115,7 +118,8 @@ def _score_parts(candidate, interests):
 
 def _overlap(candidate, wanted):
     return sum(
-        facet.weight * len(wanted.get(facet.name, frozenset()) & set(candidate.facets.get(facet.name, ())))
+        facet.weight
+        * len(wanted.get(facet.name, NONE) & set(candidate.facets.get(facet.name, ())) - SAYS_NOTHING)
         for facet in WEIGHTED
     )
 
@@ -162,7 +166,8 @@ def _diverse(ranked, size):
         return []
     top = max(entry.score for entry in ranked)
     chosen = []
-    rest = sorted(ranked, key=lambda entry: (-entry.score, -entry.candidate.page_id))
+    relevant = [entry for entry in ranked if entry.score >= RELEVANCE_FLOOR * top]
+    rest = sorted(relevant, key=lambda entry: (-entry.score, -entry.candidate.page_id))
     while rest and len(chosen) < size:
         # The last place goes to somebody else than the only organisation so far, when there is one.
         last = bool(chosen) and len(chosen) == size - 1

@@ -280,7 +280,8 @@ def _read_counts(aggregation):
 
 
 def _near(document):
-    return f"{document.title} {document.summary} {document.labels}"
+    # Without its labels: those are weighed apart, and most projects share some.
+    return f"{document.title} {document.summary}"
 
 
 def _source(document):

@@ -163,7 +163,7 @@ class EmbeddedBackend(DiscoveryBackend):
 
     def _near(self, seed):
         """Closeness, 0 to 1, of the projects whose words are most like those of ``seed``."""
-        wanted = query_tokens(f"{seed.title} {seed.summary} {seed.labels}")[:SEED_TOKENS]
+        wanted = query_tokens(f"{seed.title} {seed.summary}")[:SEED_TOKENS]
         if not wanted:
             return {}
         engine = get_fulltext()

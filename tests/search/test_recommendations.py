@@ -364,3 +364,15 @@ def test_being_everywhere_in_france_is_no_reason(indexed):
     indexed()
     (suggestion,) = similar_projects(page.pk)
     assert suggestion.reason.text == "Thème : oiseaux"
+
+
+def test_what_is_far_less_relevant_than_the_best_is_left_out():
+    ranked = [entry(1, 10.0, "o1", theme="t1"), entry(2, 2.0, "o2", theme="t2")]
+    assert [chosen.candidate.page_id for chosen in _diverse(ranked, 4)] == [1]
+
+
+def test_two_projects_that_only_share_being_everywhere_are_not_alike(indexed):
+    page = ProjectPageFactory(title="Chouettes", summary="Écouter la nuit.", themes=["birds"])
+    ProjectPageFactory(title="Archives", summary="Déchiffrer des lettres.", themes=["memory"])
+    indexed()
+    assert similar_projects(page.pk) == []

@@ -12,7 +12,7 @@ PORT ?= 8000
 MAIL_PORT ?= 1025
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help demo test test-sqlite test-postgres test-client9 test-browser browser validator lint format requirements screenshots clean-demo
+.PHONY: help demo test test-sqlite test-postgres test-client9 test-browser browser validator lint format requirements screenshots bench-pages clean-demo
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -76,6 +76,12 @@ requirements: $(VENV)/.dev ## Pin requirements*.txt anew from requirements*.in
 
 screenshots: $(VENV)/.dev browser ## Take the pictures of docs/screenshots from a demonstration
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
+bench-pages: $(VENV)/.dev ## Measure the public pages beside a bare Wagtail list; one line of JSON last
+	@command -v ab >/dev/null || { \
+		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq apache2-utils >/dev/null; \
+		else echo "ab manque : apt-get install apache2-utils"; exit 1; fi; }
+	$(PYTHON) -m tests.services run --postgres -- $(BIN)/python -m tests.benchmarks.bench_pages
 
 clean-demo: ## Forget the demonstration's data
 	rm -rf var

@@ -12,7 +12,7 @@ PORT ?= 8000
 MAIL_PORT ?= 1025
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help demo test test-sqlite test-postgres test-client9 test-browser browser validator lint format requirements screenshots bench-pages clean-demo
+.PHONY: help demo test test-sqlite test-postgres test-browser browser validator lint format requirements screenshots bench-pages clean-demo
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -38,11 +38,11 @@ test: $(VENV)/.dev browser validator ## Run the whole suite on both database and
 
 test-sqlite: $(VENV)/.dev ## Run the suite on SQLite and the embedded engine only
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --elasticsearch -- \
-		env TEST_DISCOVERY=embedded $(BIN)/python -m pytest $(ARGS)
+		env DISCOVERY=embedded $(BIN)/python -m pytest $(ARGS)
 
 test-postgres: $(VENV)/.dev ## Run the suite on PostgreSQL and Elasticsearch only
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres --elasticsearch -- \
-		$(BIN)/python -m pytest $(ARGS)
+		env DISCOVERY=elasticsearch $(BIN)/python -m pytest $(ARGS)
 
 test-browser: $(VENV)/.dev browser validator ## Drive a browser over a demonstration: journeys, accessibility, HTML
 	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) $(BIN)/python -m pytest tests/browser $(ARGS)

@@ -1,12 +1,16 @@
 """The tests' settings: the same engines as the site, made quick."""
 
+import os
+
 from cms.settings.base import *
-from cms.settings.base import DATABASES, INSTALLED_APPS, env
+from cms.settings.base import DATABASES, INSTALLED_APPS, MIDDLEWARE, env
 
 DEBUG = False
 SECRET_KEY = "tests-only"
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = [*INSTALLED_APPS, "cms.mailbox", "cms.styleguide"]
+# WhiteNoise serves collected files, and nothing is collected here.
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 
 # A named test database may be kept between runs (pytest --reuse-db).
 DATABASES["default"].setdefault("TEST", {})["NAME"] = env("TEST_DATABASE", default=None)
@@ -21,7 +25,8 @@ STORAGES = {
 # Tasks run where they are called, and their errors are seen.
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
-DISCOVERY_INDEX_PREFIX = "co-construisons-test"
+# Two runs at once on one server do not see each other.
+DISCOVERY_INDEX_PREFIX = f"co-construisons-test-{os.getpid()}"
 LOGGING = {"version": 1, "disable_existing_loggers": False}
 # The engine behind the pages under test; the contract of engines is tested on both in any case.
 if env("DISCOVERY", default="embedded") == "embedded":

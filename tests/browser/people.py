@@ -84,9 +84,14 @@ def open_mail(page, address, subject, patience=60):
     raise AssertionError(f"Aucun message « {subject} » pour {address} en {patience} s")
 
 
-def follow_mail_link(page, mail, name):
-    """Click a link of an open mail; gives the tab that it opens."""
-    with page.expect_popup() as opened:
-        mail.get_by_role("link", name=re.compile(name)).first.click()
-    opened.value.wait_for_load_state()
-    return opened.value
+def follow_mail_link(page, mail, name, path, patience=15):
+    """Click a link of an open mail towards ``path``; gives the tab where it leads: this one or a new one."""
+    mail.get_by_role("link", name=re.compile(name)).first.click()
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        for tab in page.context.pages:
+            if path in tab.url:
+                tab.wait_for_load_state()
+                return tab
+        page.wait_for_timeout(100)
+    raise AssertionError(f"Le lien « {name} » n’a mené nulle part en {patience} s")

@@ -76,9 +76,8 @@ def test_a_subscriber_confirms_receives_the_project_with_its_reason_and_leaves(p
     address = f"lectrice-{MARK}@example.org"
     reader, editor = visitor(), visitor()
     people.ask_for_the_letter(reader, address, "Insectes et pollinisateurs", "Observer")
-    confirmation = people.follow_mail_link(
-        reader, people.open_mail(reader, address, "Confirmez"), "Confirmer"
-    )
+    request = people.open_mail(reader, address, "Confirmez")
+    confirmation = people.follow_mail_link(reader, request, "Confirmer", "/lettre/confirmation/")
     confirmation.get_by_role("button", name="Confirmer").click()
     expect(confirmation.get_by_role("heading", level=1)).to_have_text("C’est confirmé")
 
@@ -91,7 +90,7 @@ def test_a_subscriber_confirms_receives_the_project_with_its_reason_and_leaves(p
     letter = people.open_mail(reader, address, SUBJECT)
     expect(letter.get_by_role("heading", name=TITLE)).to_be_visible()
     expect(letter.get_by_text(re.compile("Thème : insectes et pollinisateurs")).first).to_be_visible()
-    farewell = people.follow_mail_link(reader, letter, "désabonner")
+    farewell = people.follow_mail_link(reader, letter, "désabonner", "/lettre/desabonnement/")
     farewell.get_by_role("button", name="Me désabonner").click()
     expect(farewell.get_by_role("heading", level=1)).to_have_text("Vous êtes désabonné(e)")
 

@@ -2,6 +2,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from elasticsearch import Elasticsearch
 
 from search import backends, indexing
@@ -22,6 +23,12 @@ def forget_indices():
 @pytest.fixture(autouse=True)
 def database(db):
     """Every test may use the database: almost all do."""
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Rolled back rows give their keys back: what was remembered of them is of another test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -81,13 +81,7 @@ def freeze(response, encoding: str) -> tuple[bytes, dict[str, str]]:
     """The body and the headers of a finished response, ready to be sent again."""
     body = response.content
     patch_vary_headers(response, ["Accept-Encoding"])
-    compressible = response.get("Content-Type", "").startswith(COMPRESSIBLE)
-    if (
-        encoding
-        and compressible
-        and len(body) > WORTH_COMPRESSING
-        and not response.has_header("Content-Encoding")
-    ):
+    if encoding and is_compressible(response):
         body = COMPRESS[encoding](body)
         response["Content-Encoding"] = encoding
     if not response.has_header("Cache-Control"):

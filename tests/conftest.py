@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.cache import cache
 from elasticsearch import Elasticsearch
 
+from home import caching
 from search import backends, indexing
 
 
@@ -21,14 +22,13 @@ def forget_indices():
 
 
 @pytest.fixture(autouse=True)
-def database(db):
-    """Every test may use the database: almost all do."""
-
-
-@pytest.fixture(autouse=True)
-def empty_cache():
-    """Rolled back rows give their keys back: what was remembered of them is of another test."""
+def database(db, monkeypatch):
+    """Every test may use the database: almost all do. What is remembered of it starts afresh."""
+    # Rolled back rows give their keys back: what was remembered of them is of another test.
     cache.clear()
+    # The token is read again after a second: never in the middle of a count of queries.
+    monkeypatch.setattr(caching, "TRUST", 3600)
+    caching.generation()
 
 
 @pytest.fixture

@@ -85,7 +85,8 @@ def canonical_url(context):
 @register.simple_tag
 def preview_url(page):
     """The absolute address of the picture that stands for a published page, anew at each publication."""
-    if not isinstance(page, Page) or not page.live:
+    # A page that is previewed before its first save is « live » and has no key.
+    if not isinstance(page, Page) or not page.live or not page.pk:
         return ""
     version = int(page.last_published_at.timestamp()) if page.last_published_at else 0
     return f"{settings.SITE_URL}{reverse('preview_picture', args=[page.pk])}?v={version}"

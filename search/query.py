@@ -1,7 +1,7 @@
 """What a discovery backend is asked and what it answers. Nothing here knows an engine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -30,11 +30,6 @@ class DiscoveryQuery:
     def day(self):
         """The day at which open, soon and closed are judged."""
         return self.today or timezone.localdate()
-
-    def without(self, facet):
-        """The same query with nothing chosen in ``facet``."""
-        rest = {name: values for name, values in self.selected.items() if name != facet}
-        return replace(self, selected=rest, page=1)
 
 
 @dataclass(frozen=True)

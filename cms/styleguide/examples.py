@@ -51,6 +51,22 @@ class ExampleImage:
         return ExampleRendition(static("img/mosaic.svg"), int(width), int(height))
 
 
+def button(label, text, **context):
+    return Example(label, "components/button.html", {"label": text, **context})
+
+
+def buttons():
+    here = {"url": "#boutons"}
+    return (
+        button(_("Action principale"), _("Participer"), **here),
+        button(_("Action secondaire"), _("Suivre ce projet"), kind="quiet", **here),
+        button(_("Recherche"), _("Chercher"), kind="bright", **here),
+        button(_("Sur toute la largeur"), _("Choisir un projet"), wide=True, **here),
+        button(_("Vers un autre site"), _("Participer"), rel="noopener", extra="↗", **here),
+        button(_("Envoi d’un formulaire"), _("Recevoir la lettre")),
+    )
+
+
 def card(label, reason="", **fields):
     usual = {
         "title": _("Les oiseaux du quartier"),

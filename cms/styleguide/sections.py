@@ -33,13 +33,12 @@ def elements():
         Example(_("Titres et textes"), "styleguide/samples/texts.html"),
         Example(_("Tableau"), "styleguide/samples/table.html"),
     )
-    buttons = (Example(_("Tous les boutons"), "styleguide/samples/buttons.html"),)
     buttons_note = _("Une action principale par écran ; un lien mène, un bouton agit.")
     pictures_note = _("Une image de 16 sur 9, en plusieurs tailles, avec sa place réservée.")
     return (
         Section("entourage", _("En-tête, pied de page et marque"), around_note, around, ()),
         Section("textes", _("Textes"), _("Une ligne ne dépasse pas 42 rem."), (), texts),
-        Section("boutons", _("Boutons"), buttons_note, (), buttons),
+        Section("boutons", _("Boutons"), buttons_note, ("button",), examples.buttons()),
         Section("images", _("Images"), pictures_note, ("picture",), examples.pictures()),
     )
 

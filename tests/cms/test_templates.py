@@ -108,6 +108,19 @@ def test_a_notice_escapes_what_it_quotes():
     assert "<script>" not in render("notice", text="<script>alert(1)</script>")
 
 
+def test_a_button_with_an_address_is_a_link():
+    html = render("button", label="Participer", url="/ailleurs/", rel="noopener", kind="quiet", wide=True)
+    assert html.startswith('<a class="button quiet wide" href="/ailleurs/" rel="noopener">')
+
+
+def test_a_button_without_an_address_submits_its_form():
+    assert render("button", label="Envoyer") == '<button class="button" type="submit"> Envoyer </button>'
+
+
+def test_the_sign_of_a_button_is_not_read_aloud():
+    assert '<span aria-hidden="true">↗</span>' in render("button", label="Participer", extra="↗")
+
+
 def test_a_tag_with_an_address_is_a_link():
     assert render("tag", label="Oiseaux", url="?theme=x").startswith('<a class="tag" href="?theme=x">')
 

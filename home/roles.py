@@ -38,6 +38,7 @@ EDITOR_PERMISSIONS = (
     "projects.view_organisation",
     "projects.add_organisation",
     "projects.change_organisation",
+    *_all_actions("projects", "territorytext"),
     "newsletters.view_issue",
     "newsletters.add_issue",
     "newsletters.change_issue",

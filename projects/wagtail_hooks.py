@@ -21,6 +21,7 @@ from projects.models import (
     Organisation,
     Place,
     ProjectPage,
+    TerritoryText,
     Theme,
 )
 
@@ -108,12 +109,22 @@ class PlaceAdmin(ListAdmin):
     ordering = ("-population",)
 
 
+class TerritoryTextAdmin(ListAdmin):
+    """The words of a territory's public page, for the few places that editors write about."""
+
+    model = TerritoryText
+    menu_icon = "edit"
+    list_display = ("place", "page_title")
+    search_fields = ("place__name", "page_title")
+    list_select_related = ("place",)
+
+
 class ProjectsGroup(ModelAdminGroup):
     menu_label = gettext_lazy("Projets")
     menu_item_name = "projets"
     menu_icon = "clipboard-list"
     menu_order = 150
-    items = (ProjectAdmin, OrganisationAdmin, PlaceAdmin)
+    items = (ProjectAdmin, OrganisationAdmin, PlaceAdmin, TerritoryTextAdmin)
 
 
 class TermAdmin(ListAdmin):

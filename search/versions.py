@@ -17,7 +17,16 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from home import caching
 from home.models import SiteSettings
-from projects.models import AccessNeed, Audience, ContributionKind, Organisation, Place, ProjectPage, Theme
+from projects.models import (
+    AccessNeed,
+    Audience,
+    ContributionKind,
+    Organisation,
+    Place,
+    ProjectPage,
+    TerritoryText,
+    Theme,
+)
 from search import backends
 from search.indexing import BATCH, index_now
 from search.models import DiscoveryEntry
@@ -54,7 +63,7 @@ AFFECTED = {
 def followed_models():
     """All that a public page may show: what makes projects stale, every class of page and the rest."""
     pages = {model for model in apps.get_models() if issubclass(model, Page)}
-    shown = {Site, SiteSettings, Redirect, AccessNeed, get_image_model(), get_document_model()}
+    shown = {Site, SiteSettings, Redirect, AccessNeed, TerritoryText, get_image_model(), get_document_model()}
     return {*AFFECTED, *pages, *shown}
 
 

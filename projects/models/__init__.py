@@ -1,7 +1,7 @@
 from projects.models.contributors import Contributor, Follow, Participation
 from projects.models.organisations import Organisation
 from projects.models.pages import ProjectIndexPage, ProjectPage, ProjectPlace
-from projects.models.places import Place
+from projects.models.places import Place, TerritoryText
 from projects.models.taxonomies import AccessNeed, Audience, ContributionKind, Theme
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "ProjectIndexPage",
     "ProjectPage",
     "ProjectPlace",
+    "TerritoryText",
     "Theme",
 ]

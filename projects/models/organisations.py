@@ -1,7 +1,10 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
 
+from home.blocks import TEXT_FEATURES
 from projects.enums import OrganisationKind
 
 
@@ -19,7 +22,23 @@ class Organisation(models.Model):
         help_text=_("Où l’organisation est installée, pas où l’on participe."),
     )
 
-    panels = [FieldPanel(name) for name in ("name", "slug", "kind", "url", "place")]
+    description = RichTextField(
+        _("présentation"),
+        blank=True,
+        features=TEXT_FEATURES,
+        help_text=_("Qui elle est et ce qu’elle fait, pour qui ne la connaît pas."),
+    )
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+        help_text=_("Sur fond clair. Le nom est écrit à côté : le logo n’a pas besoin de texte."),
+    )
+
+    panels = [FieldPanel(name) for name in ("name", "slug", "kind", "url", "place", "description", "logo")]
 
     class Meta:
         verbose_name = _("organisation")
@@ -27,3 +46,6 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("landings:organisation", args=[self.slug])

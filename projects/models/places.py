@@ -1,8 +1,12 @@
 from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from projects.enums import PlaceKind
+from projects.models.presentation import Presented
 
 
 class Place(index.Indexed, models.Model):
@@ -39,9 +43,33 @@ class Place(index.Indexed, models.Model):
             return f"{self.name} ({self.code.removeprefix('com-')[:2]})"
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("landings:territory", args=[self.slug])
+
     def lineage(self):
         """This place and those that contain it, from the widest to the narrowest."""
         places = [self]
         while places[0].parent_id:
             places.insert(0, places[0].parent)
         return places
+
+    @property
+    def slug(self):
+        """What names the place in addresses: words for people, then the code that tells Saint-Denis apart."""
+        return f"{slugify(self.name)}-{self.code}"
+
+
+class TerritoryText(Presented):
+    """What editors wrote for the page of one place: a row for those few, none for 35,000 others."""
+
+    place = models.OneToOneField(Place, models.CASCADE, related_name="text", verbose_name=_("territoire"))
+
+    panels = [FieldPanel("place"), *Presented.panels]
+
+    class Meta:
+        verbose_name = _("texte de territoire")
+        verbose_name_plural = _("textes des territoires")
+        ordering = ["place__name"]
+
+    def __str__(self):
+        return str(self.place)

@@ -1,6 +1,9 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from projects.models.presentation import Presented
 
 
 class TermQuerySet(models.QuerySet):
@@ -29,15 +32,22 @@ class Term(models.Model):
         return self.label
 
 
-class Theme(Term):
+class Theme(Presented, Term):
     eucs_topic = models.CharField(
         _("thème EU-Citizen.Science"), max_length=60, blank=True, help_text=_("Pour les échanges.")
     )
 
-    panels = [*Term.panels, FieldPanel("eucs_topic")]
+    panels = [
+        *Term.panels,
+        FieldPanel("eucs_topic"),
+        MultiFieldPanel(Presented.panels, _("Page publique du thème")),
+    ]
 
     class Meta(Term.Meta):
         verbose_name = _("thème")
+
+    def get_absolute_url(self):
+        return reverse("landings:theme", args=[self.slug])
 
 
 class ContributionKind(Term):

@@ -11,6 +11,7 @@ from wagtail.models import Orderable, Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
+from home.caching import remember
 from projects.models import ProjectPage
 from search import backends
 from search.backends import BackendUnavailable
@@ -110,21 +111,42 @@ class CampaignPage(Page):
 
     def find_projects(self):
         """The pinned projects, in the editors' order, then what the saved search finds."""
-        pinned = [row.project_id for row in self.pinned.all()]
-        hidden = {*pinned, *(row.project_id for row in self.excluded.all())}
-        found = self._search() if self.query else []
-        ids = pinned + [page_id for page_id in found if page_id not in hidden]
-        pages = ProjectPage.objects.live().public().for_cards().in_bulk(ids)
-        return [pages[page_id] for page_id in ids if page_id in pages]
-
-    def _search(self):
-        form = DiscoveryForm.from_querystring(self.query)
         try:
-            return backends.get_backend().search(replace(form.query, size=MAX_PROJECTS)).ids
+            found = self._search()
         except BackendUnavailable:
             # The story and the pinned projects are worth reading without the search.
             logger.exception("Discovery does not answer for campaign %s", self.pk)
+            found = []
+        return self._pages(found, ProjectPage.objects.for_cards())
+
+    def joinable_ids(self):
+        """The page ids of the projects to propose today to who follows the campaign, in its order.
+
+        None of a campaign that is hidden, over or not begun. Raises BackendUnavailable.
+        """
+        if not self.live or not self.is_running:
             return []
+        today = timezone.localdate()
+
+        def read():
+            pages = self._pages(self._search(), ProjectPage.objects.defer("body"))
+            return [page.pk for page in pages if page.is_open_on(today)]
+
+        return remember(read, "campaign", str(self.pk))
+
+    def _pages(self, found, projects):
+        """The pinned projects then those ``found`` (page ids), read from the queryset ``projects``."""
+        pinned = [row.project_id for row in self.pinned.all()]
+        hidden = {*pinned, *(row.project_id for row in self.excluded.all())}
+        ids = pinned + [page_id for page_id in found if page_id not in hidden]
+        pages = projects.live().public().in_bulk(ids)
+        return [pages[page_id] for page_id in ids if page_id in pages]
+
+    def _search(self):
+        if not self.query:
+            return []
+        query = replace(DiscoveryForm.from_querystring(self.query).query, size=MAX_PROJECTS)
+        return backends.get_backend().search(query).ids
 
     def clean(self):
         super().clean()
@@ -136,6 +158,10 @@ class CampaignPage(Page):
         return (self.starts_on is None or self.starts_on <= today) and (
             self.ends_on is None or today <= self.ends_on
         )
+
+    @property
+    def is_over(self):
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
 
     @property
     def progress(self):

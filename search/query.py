@@ -71,9 +71,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a project is proposed: a followed project, or the labels it shares with the person."""
+    """Why a project is proposed: a followed project or campaign, or labels shared with the person."""
 
-    kind: Literal["follow", "shared", "near-text", "fresh"]
+    kind: Literal["follow", "campaign", "shared", "near-text", "fresh"]
     title: str = ""
     labels: tuple[str, ...] = ()
 
@@ -81,6 +81,8 @@ class Reason:
     def text(self):
         if self.kind == "follow":
             return _("Parce que vous suivez « %(title)s »") % {"title": self.title}
+        if self.kind == "campaign":
+            return _("Vous suivez la campagne « %(title)s »") % {"title": self.title}
         if self.kind == "shared":
             return " · ".join(self.labels)
         if self.kind == "near-text":

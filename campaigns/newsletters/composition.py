@@ -1,20 +1,39 @@
 """Which projects for this person, and why."""
 
 from projects.models import ProjectPage
-from search.query import Profile
+from search.query import Profile, Reason
 from search.recommendations import recommend
 
 
 def compose(subscription, size):
     """The recipe of one person: at most ``size`` projects, best first, none they already know.
 
+    The campaigns that they follow take up to half of it, more when their interests find too little.
     Same shape as ``Delivery.recipe``; empty when nothing close was found. ``subscription`` comes from
     ``Subscription.objects.for_composition()`` when there are many.
     """
-    suggestions = recommend(
-        profile_of(subscription.contributor), exclude=known_projects(subscription), size=size
-    )
-    return [{"project": found.project_id, "reason": found.reason.to_json()} for found in suggestions]
+    known = known_projects(subscription)
+    promised = projects_of_campaigns(subscription, known)
+    first = promised[: max(1, size // 2)]
+    taken = known | {item["project"] for item in first}
+    profile = profile_of(subscription.contributor)
+    chosen = first + [
+        {"project": found.project_id, "reason": found.reason.to_json()}
+        for found in recommend(profile, exclude=taken, size=size - len(first))
+    ]
+    shown = {item["project"] for item in chosen}
+    return (chosen + [item for item in promised if item["project"] not in shown])[:size]
+
+
+def projects_of_campaigns(subscription, known):
+    """What the followed campaigns of today hold that the person does not know, latest followed first."""
+    items = {}
+    for follow in subscription.campaign_follows.all():
+        reason = Reason("campaign", title=follow.campaign.title).to_json()
+        for page_id in follow.campaign.joinable_ids():
+            if page_id not in known:
+                items.setdefault(page_id, {"project": page_id, "reason": reason})
+    return list(items.values())
 
 
 def profile_of(contributor):

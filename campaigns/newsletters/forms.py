@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import CampaignPage
 from projects.enums import PlaceKind
 from projects.models import ContributionKind, Place, ProjectPage, Theme
 
@@ -10,6 +11,14 @@ def project_to_follow(value):
     if not str(value).isdecimal():
         return None
     return ProjectPage.objects.live().public().filter(pk=int(value)).first()
+
+
+def campaign_to_follow(value):
+    """The same for a campaign, unless it is over: it will have no new project."""
+    if not str(value).isdecimal():
+        return None
+    campaign = CampaignPage.objects.live().public().filter(pk=int(value)).first()
+    return campaign if campaign and not campaign.is_over else None
 
 
 class SubscriptionForm(forms.Form):
@@ -55,6 +64,7 @@ class SubscriptionForm(forms.Form):
         error_messages={"invalid_choice": _("Ce lieu n’existe pas. Choisissez dans la liste.")},
     )
     suivre = forms.CharField(required=False, widget=forms.HiddenInput)
+    campagne = forms.CharField(required=False, widget=forms.HiddenInput)
     # People do not see this field; programs that fill in every form do.
     website = forms.CharField(
         label=_("Laissez ce champ vide"),
@@ -64,6 +74,9 @@ class SubscriptionForm(forms.Form):
 
     def clean_suivre(self):
         return project_to_follow(self.cleaned_data["suivre"])
+
+    def clean_campagne(self):
+        return campaign_to_follow(self.cleaned_data["campagne"])
 
     def clean_website(self):
         """Refuse in words: a person whose browser filled the field must not believe to be subscribed."""

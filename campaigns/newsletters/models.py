@@ -47,6 +47,7 @@ class SubscriptionQuerySet(models.QuerySet):
             "contributor__follows",
             "contributor__participations",
             models.Prefetch("deliveries", received, to_attr="received"),
+            models.Prefetch("campaign_follows", CampaignFollow.objects.select_related("campaign")),
         )
 
 
@@ -76,6 +77,24 @@ class Subscription(models.Model):
         return settings.SITE_URL.rstrip("/") + reverse("newsletters:unsubscribe", args=[self.token])
 
 
+class CampaignFollow(models.Model):
+    """A subscriber who wants to hear of each new project of a campaign. Erased with the person."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="campaign_follows")
+    campaign = models.ForeignKey("campaigns.CampaignPage", models.CASCADE, related_name="follows")
+    created_at = models.DateTimeField(_("suivie depuis"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("suivi de campagne")
+        verbose_name_plural = _("suivis de campagnes")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "campaign"], name="one_follow_per_subscription_and_campaign"
+            )
+        ]
+
+
 class ConsentQuerySet(models.QuerySet):
     def mail_due(self, now):
         return self.filter(mail_due_at__lte=now, confirmed_at=None)
@@ -88,7 +107,8 @@ class Consent(models.Model):
     """The proof that a person asked: which words they saw, when they asked and confirmed.
 
     ``choices`` is what they ticked, applied when they confirm and not before:
-    ``{"themes": [slug], "contribution_kinds": [slug], "place": code, "follow": page id}``
+    ``{"themes": [slug], "contribution_kinds": [slug], "place": code, "follow": page id,
+    "campaign": page id}``
     """
 
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="consents")

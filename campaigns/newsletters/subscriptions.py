@@ -15,20 +15,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.models import CampaignPage
 from campaigns.newsletters.enums import SubscriptionState
 from campaigns.newsletters.errors import InvalidLink
-from campaigns.newsletters.models import Consent, Subscription, Suppression
+from campaigns.newsletters.models import CampaignFollow, Consent, Subscription, Suppression
 from campaigns.newsletters.rendering import render_mail
 from projects.models import ContributionKind, Contributor, Follow, Place, ProjectPage, Theme
 from projects.models.contributors import normalise_email
 
 logger = logging.getLogger(__name__)
 
-WORDING_VERSION = "2026-11"
+WORDING_VERSION = "2026-11-22"
 WORDING = (
     "J’accepte de recevoir par e-mail la lettre de Co-construisons : des projets choisis d’après mes centres "
-    "d’intérêt et les projets que je suis. Mon adresse ne sert à rien d’autre, n’est transmise à personne, "
-    "et chaque lettre contient un lien pour arrêter."
+    "d’intérêt et les projets ou campagnes que je suis. Mon adresse ne sert à rien d’autre, n’est transmise "
+    "à personne, et chaque lettre contient un lien pour arrêter."
 )
 CONFIRMATION_SALT = "newsletters.confirmation"
 CONFIRMATION_AGE = timedelta(days=7)
@@ -40,11 +41,11 @@ UNCONFIRMED_AGE = timedelta(days=30)
 
 
 @transaction.atomic
-def ask_subscription(email, *, themes=(), kinds=(), place=None, follow=None, source=""):
+def ask_subscription(email, *, themes=(), kinds=(), place=None, follow=None, campaign=None, source=""):
     """Record a request. Returns the Consent whose mail is to be sent, or None when none may be.
 
     ``themes`` and ``kinds`` are vocabulary objects, ``place`` a Place, ``follow`` a ProjectPage,
-    ``source`` the path of the page where the request was made.
+    ``campaign`` a CampaignPage to follow, ``source`` the path of the page where the request was made.
     """
     if Suppression.objects.hashes_among([email]):
         return None
@@ -63,6 +64,7 @@ def ask_subscription(email, *, themes=(), kinds=(), place=None, follow=None, sou
             "contribution_kinds": [kind.slug for kind in kinds],
             "place": place.code if place else None,
             "follow": follow.pk if follow else None,
+            "campaign": campaign.pk if campaign else None,
         },
     )
 
@@ -109,7 +111,15 @@ def confirm(token):
     subscription.save(update_fields=["state", "ended_at"])
     Contributor.objects.filter(pk=subscription.contributor_id, confirmed_at=None).update(confirmed_at=now)
     apply_choices(subscription.contributor, consent.choices)
+    campaign = chosen_campaign(consent)
+    if campaign:
+        CampaignFollow.objects.get_or_create(subscription=subscription, campaign=campaign)
     return subscription
+
+
+def chosen_campaign(consent):
+    """The public campaign that a request asked to follow, or None."""
+    return CampaignPage.objects.live().public().filter(pk=consent.choices.get("campaign")).first()
 
 
 def apply_choices(contributor, choices):

@@ -11,7 +11,7 @@ from django.views.generic import FormView, TemplateView
 
 from campaigns.newsletters import subscriptions, tasks
 from campaigns.newsletters.errors import InvalidLink
-from campaigns.newsletters.forms import SubscriptionForm, project_to_follow
+from campaigns.newsletters.forms import SubscriptionForm, campaign_to_follow, project_to_follow
 from campaigns.newsletters.models import Subscription
 
 
@@ -20,12 +20,14 @@ class SubscribeView(FormView):
     template_name = "newsletters/subscribe.html"
 
     def get_initial(self):
-        return {"suivre": self.request.GET.get("suivre")}
+        return {name: self.request.GET.get(name) for name in ("suivre", "campagne")}
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        followed = project_to_follow(context["form"]["suivre"].value())
-        return {**context, "followed": followed, "wording": subscriptions.WORDING}
+        form = context["form"]
+        context["followed"] = project_to_follow(form["suivre"].value())
+        context["campaign"] = campaign_to_follow(form["campagne"].value())
+        return {**context, "wording": subscriptions.WORDING}
 
     def form_valid(self, form):
         self._ask(form.cleaned_data)
@@ -39,6 +41,7 @@ class SubscribeView(FormView):
             kinds=data["contribution_kinds"],
             place=data["place"],
             follow=data["suivre"],
+            campaign=data["campagne"],
             source=urlsplit(self.request.headers.get("Referer", self.request.path)).path,
         )
         if consent:
@@ -55,17 +58,20 @@ class ConfirmView(View):
     """Mail scanners follow links, so GET only shows a button."""
 
     def get(self, request, token):
-        return self._answer(request, subscriptions.read_confirmation, token, done=False)
+        return self._answer(request, token, done=False)
 
     def post(self, request, token):
-        return self._answer(request, subscriptions.confirm, token, done=True)
+        return self._answer(request, token, done=True)
 
-    def _answer(self, request, verb, token, done):
+    def _answer(self, request, token, done):
         try:
-            verb(token)
+            consent = subscriptions.read_confirmation(token)
+            if done:
+                subscriptions.confirm(token)
         except InvalidLink as error:
             return render(request, "newsletters/confirm.html", {"error": error}, status=410)
-        return render(request, "newsletters/confirm.html", {"done": done})
+        context = {"done": done, "campaign": subscriptions.chosen_campaign(consent)}
+        return render(request, "newsletters/confirm.html", context)
 
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")

@@ -71,6 +71,7 @@ def test_all_choices_are_kept_with_the_request(post):
         "contribution_kinds": [],
         "place": "reg-53",
         "follow": project.pk,
+        "campaign": None,
     }
 
 

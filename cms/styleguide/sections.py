@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cms.styleguide import examples
+from cms.styleguide import examples, page_parts
 from cms.styleguide.examples import Example
 
 
@@ -54,7 +54,9 @@ def navigation():
         examples.pagination(_("Dernière page"), 9),
     )
     tags_note = _("Celles qui sont des liens mesurent au moins 44 pixels.")
+    tabs_note = _("Des liens : chaque vue a son adresse, aucun script n’est nécessaire.")
     return (
+        Section("onglets", _("Onglets"), tabs_note, ("tabs",), page_parts.tabs()),
         Section("fil-d-ariane", _("Fil d’Ariane"), trail_note, ("breadcrumb",), (trail,)),
         Section("pagination", _("Pagination"), pages_note, ("pagination",), pages),
         Section("etiquettes", _("Étiquettes"), tags_note, ("tag",), examples.tags()),

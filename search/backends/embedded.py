@@ -1,15 +1,18 @@
+from functools import reduce
+from operator import and_
+
 from django.db import transaction
-from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, Sum, When
+from django.db.models import Case, Exists, FloatField, OuterRef, Q, Sum, When
 
 from search import predicates
 from search.analysis import words
 from search.backends import DiscoveryBackend
 from search.backends.fulltext import get_fulltext, query_tokens
-from search.facets import BY_NAME, FACETS, STORED
+from search.backends.postings import MONTH, get_postings
+from search.facets import BY_NAME, FACETS
 from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
 from search.query import Candidate, DiscoveryResult
 
-MONTH = "_month"
 SEED_TOKENS = 25
 SEED_RESULTS = 60
 
@@ -42,24 +45,15 @@ def _bears(facet, values):
     return Q(Exists(rows))
 
 
-def _chosen(facet, slugs, today):
-    if not facet.is_computed:
-        return _bears(facet.name, slugs)
-    conditions = facet.conditions(today)
-    return _combined([conditions[slug] for slug in sorted(slugs)], Q.OR)
+def _narrowed(everything, chosen, but=None):
+    """What is left of a set under every choice, but the one of the facet ``but``."""
+    return reduce(and_, (found for name, found in chosen.items() if name != but), everything)
 
 
-def _stored_counts(documents, names):
-    """Rows of facet name, value, number of documents."""
-    values = EmbeddedValue.objects.filter(document__in=documents.order_by().values("pk"), facet__in=names)
-    return values.order_by().values_list("facet", "value").annotate(Count("pk"))
-
-
-def _computed_counts(documents, conditions):
-    """The number of documents under each condition, by its name."""
-    columns = {f"n{n}": Count("pk", filter=condition_q(c)) for n, c in enumerate(conditions.values())}
-    row = documents.order_by().aggregate(**columns)
-    return dict(zip(conditions, row.values(), strict=True))
+def _counts(index, facet, everything, chosen):
+    base = _narrowed(everything, chosen, but=facet)
+    counts = {value: (base & found).bit_count() for value, found in index.bearing[facet].items()}
+    return {value: count for value, count in counts.items() if count}
 
 
 class EmbeddedBackend(DiscoveryBackend):
@@ -68,76 +62,38 @@ class EmbeddedBackend(DiscoveryBackend):
     is_remote = False
 
     def search(self, query):
-        expression, scores, relaxed = self._match(query.text)
-        everything = self._documents(query, expression)
-        filtered = self._narrowed(everything, query)
+        index = get_postings(query.day)
+        scores, relaxed = self._match(query.text)
+        everything = index.taking_part if query.recruiting_only else index.everything
+        if scores is not None:
+            everything &= index.set_of(scores)
+        chosen = {name: index.bearing_any(name, slugs) for name, slugs in query.selected.items() if slugs}
+        ids = self._ordered(index, _narrowed(everything, chosen), query.sort, scores)
         start = (query.page - 1) * query.size
-        ids = self._ordered(filtered, query, scores)
         return DiscoveryResult(
             ids=ids[start : start + query.size],
             total=len(ids),
-            counts=self._counts(everything, query),
+            counts={facet.name: _counts(index, facet.name, everything, chosen) for facet in FACETS},
             relaxed=relaxed,
         )
 
     def _match(self, text):
-        """What finds the pages, their scores, whether words were let go. A text that says nothing,
-        like « pour tous », narrows nothing: its expression is empty."""
+        """The scores of the pages found, and whether words were let go. A text that says nothing,
+        like « pour tous », narrows nothing: it has no scores."""
         wanted = query_tokens(text)
         if not wanted:
-            return "", {}, False
+            return None, False
         engine = get_fulltext()
-        strict = engine.expression(wanted, every=True)
-        scores = engine.scores(strict)
+        scores = engine.scores(engine.expression(wanted, every=True))
         if scores or len(wanted) == 1:
-            return strict, scores, False
-        loose = engine.expression(wanted, every=False)
-        return loose, engine.scores(loose), True
+            return scores, False
+        return engine.scores(engine.expression(wanted, every=False)), True
 
-    def _documents(self, query, expression):
-        documents = EmbeddedDocument.objects.all()
-        if expression:
-            documents = documents.filter(pk__in=get_fulltext().matching(expression))
-        if query.recruiting_only:
-            documents = documents.filter(condition_q(predicates.taking_part(query.day)))
-        return documents
-
-    def _narrowed(self, documents, query, but=None):
-        for name, slugs in query.selected.items():
-            if name != but and slugs:
-                documents = documents.filter(_chosen(BY_NAME[name], slugs, query.day))
-        return documents
-
-    def _ordered(self, documents, query, scores):
-        if query.sort == "closing":
-            rows = documents.values_list("pk", "closes_on")
-            return [
-                pk for pk, day in sorted(rows, key=lambda row: (row[1] is None, row[1] or query.day, row[0]))
-            ]
-        recent_first = F("published_at").desc(nulls_last=True)
-        rows = documents.order_by(recent_first, "-pk").values_list("pk", flat=True)
-        if query.sort == "relevance" and scores:
-            return sorted(rows, key=lambda pk: -scores.get(pk, 0.0))
-        return list(rows)
-
-    def _counts(self, documents, query):
-        """Two queries, however many facets there are and however many are chosen from."""
-        shared = self._narrowed(documents, query)
-        bases = {
-            facet.name: self._narrowed(documents, query, but=facet.name)
-            for facet in FACETS
-            if query.selected.get(facet.name)
-        }
-        counts = {facet.name: {} for facet in FACETS}
-        free = [facet.name for facet in STORED if facet.name not in bases]
-        chosen = [_stored_counts(bases[facet.name], [facet.name]) for facet in STORED if facet.name in bases]
-        for name, value, count in _stored_counts(shared, free).union(*chosen, all=True):
-            counts[name][value] = count
-        for facet in FACETS:
-            if facet.is_computed:
-                base = bases.get(facet.name, shared)
-                counts[facet.name] = _computed_counts(base, facet.conditions(query.day))
-        return counts
+    def _ordered(self, index, found, sort, scores):
+        if sort == "closing":
+            return index.closing_first(found)
+        ids = index.newest_first(found)
+        return sorted(ids, key=lambda pk: -scores[pk]) if sort == "relevance" and scores else ids
 
     def suggest(self, prefix, size, today):
         typed = words(prefix)

@@ -6,7 +6,6 @@ Only ASCII letters and digits reach the engines, always quoted: no search syntax
 from abc import ABC, abstractmethod
 
 from django.db import connection
-from django.db.models import BigIntegerField, Func, Value
 
 from search.analysis import tokens, words
 from search.query import ProjectDocument
@@ -39,10 +38,6 @@ class FullText(ABC):
         """Every (or any) of the tokens, in the engine's own words."""
 
     @abstractmethod
-    def matching(self, expression: str) -> Func:
-        """The ids of the pages found, for ``pk__in``: they stay in the database, however many."""
-
-    @abstractmethod
     def scores(self, expression: str) -> dict[int, float]:
         """Score of each page found."""
 
@@ -65,24 +60,11 @@ class FullText(ABC):
         """Pages whose title has these words and one that starts with ``prefix``."""
 
 
-class _MatchingInSQLite(Func):
-    template = "(SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %(expressions)s)"
-    output_field = BigIntegerField()
-
-
-class _MatchingInPostgres(Func):
-    template = "(SELECT page_id FROM search_fulltext WHERE stems @@ %(expressions)s::tsquery)"
-    output_field = BigIntegerField()
-
-
 class SQLiteFullText(FullText):
     def expression(self, wanted, every):
         quoted = (" AND " if every else " OR ").join(f'"{token}"' for token in wanted)
         # Stems live in every column but title_words, which holds whole words for suggestions.
         return f"{{title summary labels body}} : ({quoted})"
-
-    def matching(self, expression):
-        return _MatchingInSQLite(Value(expression))
 
     def write(self, document):
         self.delete([document.page_id])
@@ -128,9 +110,6 @@ class PostgresFullText(FullText):
 
     def expression(self, wanted, every):
         return (" & " if every else " | ").join(f"'{token}'" for token in wanted)
-
-    def matching(self, expression):
-        return _MatchingInPostgres(Value(expression))
 
     def write(self, document):
         title, title_words, summary, labels, body = _columns(document)

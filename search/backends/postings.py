@@ -1,0 +1,125 @@
+"""The embedded index in memory, as sets: a search then counts thousands of projects in no query.
+
+A set is an integer whose bit n says whether the n-th newest document is in it, so that « and » is
+``&`` and a count is ``bit_count()``.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import and_, ge, le, or_
+
+from django.db.models import F
+
+from home.caching import remember
+from search import predicates
+from search.facets import FACETS
+from search.models import EmbeddedDocument, EmbeddedValue
+
+MONTH = "_month"
+COMPARE = {"lte": le, "gte": ge}
+
+
+@dataclass(frozen=True)
+class Postings:
+    """``ids``: all documents, newest first. ``bearing``: the set of each value of each facet."""
+
+    ids: list[int]
+    closes_on: list[date | None]
+    bearing: Mapping[str, Mapping[str, int]]
+    everything: int
+    taking_part: int
+
+    def bearing_any(self, facet: str, values: Iterable[str]) -> int:
+        """The set of the documents that bear one of the values."""
+        return reduce(or_, (self.bearing[facet].get(value, 0) for value in values), 0)
+
+    def set_of(self, ids: Iterable[int]) -> int:
+        return as_set(page_id in ids for page_id in self.ids)
+
+    def closing_first(self, chosen: int) -> list[int]:
+        """The ids of a set by their last day; those that have none come last."""
+        rows = zip(self.ids, self.closes_on, members(chosen), strict=False)
+        found = [(day is None, day or date.max, page_id) for page_id, day, is_in in rows if is_in]
+        return [page_id for _endless, _day, page_id in sorted(found)]
+
+    def newest_first(self, chosen: int) -> list[int]:
+        return [page_id for page_id, is_in in zip(self.ids, members(chosen), strict=False) if is_in]
+
+
+def as_set(flags: Iterable[bool]) -> int:
+    digits = "".join("1" if flag else "0" for flag in flags)
+    return int(digits[::-1] or "0", 2)
+
+
+def members(chosen: int) -> Iterable[bool]:
+    """Whether the document 0, 1, 2… is in the set, up to the last one that is."""
+    return (digit == "1" for digit in reversed(f"{chosen:b}"))
+
+
+def get_postings(day: date) -> Postings:
+    """The index as it is on that day, read again when the content changes."""
+    return remember(lambda: _read(day), "postings", day.isoformat())
+
+
+def _read(day):
+    newest_first = EmbeddedDocument.objects.order_by(F("published_at").desc(nulls_last=True), "-pk")
+    documents = list(newest_first.values("pk", "recruiting", "opens_on", "closes_on"))
+    everything = (1 << len(documents)) - 1
+    bearing = _read_values([document["pk"] for document in documents])
+
+    def meeting(condition):
+        return condition_set(condition, documents, bearing[MONTH], everything)
+
+    for facet in FACETS:
+        if facet.is_computed:
+            bearing[facet.name] = {slug: meeting(c) for slug, c in facet.conditions(day).items()}
+    return Postings(
+        ids=[document["pk"] for document in documents],
+        closes_on=[document["closes_on"] for document in documents],
+        bearing={name: dict(values) for name, values in bearing.items()},
+        everything=everything,
+        taking_part=meeting(predicates.taking_part(day)),
+    )
+
+
+def _read_values(ids):
+    """The set of each stored value of each facet; every facet is there, even when nothing bears it."""
+    place = {page_id: number for number, page_id in enumerate(ids)}
+    bearing = {name: defaultdict(int) for name in (MONTH, *(facet.name for facet in FACETS))}
+    rows = EmbeddedValue.objects.values_list("document_id", "facet", "value")
+    for page_id, facet, value in rows.iterator(chunk_size=5_000):
+        # A document, or a facet, may be newer than what was read above.
+        if page_id in place and facet in bearing:
+            bearing[facet][value] |= 1 << place[page_id]
+    return bearing
+
+
+def condition_set(condition: predicates.Condition, documents, months, everything: int) -> int:
+    """The documents that meet a condition on dates. ``months``: the set of each month, by its number."""
+
+    def inner_sets(inner):
+        return (condition_set(part, documents, months, everything) for part in inner)
+
+    match condition:
+        case predicates.InMonth(month):
+            return months.get(str(month), 0)
+        case predicates.Not(inner):
+            return everything & ~condition_set(inner, documents, months, everything)
+        case predicates.All(inner):
+            return reduce(and_, inner_sets(inner), everything)
+        case predicates.AnyOf(inner):
+            return reduce(or_, inner_sets(inner), 0)
+    return as_set(_holds(condition, document) for document in documents)
+
+
+def _holds(condition, document):
+    match condition:
+        case predicates.Compare(field, operator, day):
+            return document[field] is not None and COMPARE[operator](document[field], day)
+        case predicates.Missing(field):
+            return document[field] is None
+        case predicates.Recruiting():
+            return document["recruiting"]

@@ -32,7 +32,11 @@ class DiscoveryForm(forms.Form):
         required=False,
         choices=[(name, label) for name, (_sort, label) in SORTS.items()],
     )
-    tous = forms.BooleanField(label=_("Montrer aussi les projets qui ne recrutent pas"), required=False)
+    tous = forms.BooleanField(
+        label=_("Montrer aussi les projets qui ne recrutent pas"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"value": "1"}),
+    )
 
     def __init__(self, data: QueryDict, **kwargs):
         super().__init__(data, **kwargs)

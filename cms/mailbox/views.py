@@ -1,5 +1,6 @@
 import re
 
+from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,10 +12,16 @@ from cms.mailbox import messages
 SANDBOX = "allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox"
 
 
+class AddressForm(forms.Form):
+    adresse = forms.CharField(
+        label=_("Adresse du destinataire"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+
 def message_list(request):
     address = request.GET.get("adresse", "")
-    found = messages.newest(address)
-    return render(request, "mailbox/message_list.html", {"stored": found, "address": address})
+    context = {"stored": messages.newest(address), "address": address, "form": AddressForm(request.GET)}
+    return render(request, "mailbox/message_list.html", context)
 
 
 def message_detail(request, key):

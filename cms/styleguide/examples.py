@@ -1,6 +1,7 @@
 """The components in each of their states, with data that no database holds."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from types import SimpleNamespace
 
 from django.forms.utils import flatatt
@@ -160,20 +161,63 @@ def tag(label, text, **context):
 def tags():
     return (
         tag(_("Texte"), _("Oiseaux")),
+        tag(_("Texte à remarquer"), _("Pas en cours"), warm=True),
         tag(_("Lien"), _("5 minutes"), url="#etiquettes"),
         tag(_("Filtre à retirer"), _("Ciel et espace"), url="#etiquettes", remove=True),
     )
 
 
-def goal(label, progress, reached):
-    campaign = SimpleNamespace(
-        progress=progress, goal_reached=reached, goal_target=2000, goal_unit=_("observations")
+def campaign_card(label, **fields):
+    usual = {
+        "title": _("Les 24 heures de la biodiversité"),
+        "url": "#cartes",
+        "summary": _("Un jour et une nuit pour recenser tout ce qui vit dans un quartier."),
+        "image": ExampleImage(),
+        "ends_on": date(2026, 5, 23),
+        "is_running": True,
+        "progress": 62,
+        "goal_reached": 1240,
+        "goal_target": 2000,
+        "goal_unit": _("observations"),
+    }
+    campaign = SimpleNamespace(**{**usual, **fields})
+    return Example(label, "components/campaign_card.html", {"campaign": campaign})
+
+
+def campaign_cards():
+    return (
+        campaign_card(_("En cours, avec son objectif")),
+        campaign_card(_("Terminée, sans objectif ni image"), is_running=False, progress=None, image=None),
     )
-    return Example(label, "campaigns/goal.html", {"campaign": campaign})
+
+
+def progress(label, value, text):
+    return Example(label, "components/progress.html", {"value": value, "text": text})
 
 
 def goals():
-    return goal(_("Au départ"), 0, 0), goal(_("En cours"), 62, 1240), goal(_("Atteint"), 100, 2310)
+    return (
+        progress(_("Au départ"), 0, _("0 observation sur 2 000")),
+        progress(_("En cours"), 62, _("1 240 observations sur 2 000")),
+        progress(_("Atteint"), 100, _("2 310 observations sur 2 000")),
+    )
+
+
+def themes():
+    found = (("oiseaux", _("Oiseaux")), ("ciel", _("Ciel et espace")), ("transports", _("Transports")))
+    shown = [SimpleNamespace(slug=slug, label=label) for slug, label in found]
+    return (Example(_("Un dessin par thème"), "components/theme_list.html", {"themes": shown}),)
+
+
+def invitations():
+    band = {
+        "id": "exemple-bandeau",
+        "title": _("Des projets choisis pour vous"),
+        "text": _("La lettre ne vous propose que des projets ouverts."),
+        "url": "#invitations",
+        "label": _("S’abonner à la lettre"),
+    }
+    return (Example(_("Fin de page"), "components/band.html", band),)
 
 
 def picture(label, **context):

@@ -26,8 +26,10 @@ def sections():
 
 def elements():
     """What any page is made of."""
-    around = ("header", "footer", "brand", "sharing")
+    around = ("header", "footer", "brand", "sharing", "stylesheets")
     around_note = _("Ce sont ceux de cette page, comme ce qu’en lisent les machines qui la partagent.")
+    elsewhere = ("hero", "plain_header")
+    elsewhere_note = _("L’accueil montre le premier, la page d’erreur 500 le second.")
     # What is no component: what the stylesheet makes of plain elements.
     texts = (
         Example(_("Titres et textes"), "styleguide/samples/texts.html"),
@@ -37,6 +39,7 @@ def elements():
     pictures_note = _("Une image de 16 sur 9, en plusieurs tailles, avec sa place réservée.")
     return (
         Section("entourage", _("En-tête, pied de page et marque"), around_note, around, ()),
+        Section("ailleurs", _("Haut de l’accueil et en-tête de secours"), elsewhere_note, elsewhere, ()),
         Section("textes", _("Textes"), _("Une ligne ne dépasse pas 42 rem."), (), texts),
         Section("boutons", _("Boutons"), buttons_note, ("button",), examples.buttons()),
         Section("images", _("Images"), pictures_note, ("picture",), examples.pictures()),
@@ -69,13 +72,23 @@ def discovery():
     box_note = _("Sur l’accueil et la page introuvable.")
     facets_note = _("Le nombre dit ce que la case trouverait ; zéro ne se voit que coché.")
     cards_note = _("Toute la carte se clique, mais son titre seul est un lien.")
+    themes_note = _("Sur l’accueil : chaque thème mène à ses projets.")
     goals_note = _("Le texte dit ce que montre la barre.")
+    band_note = _("En fin de page, quand il reste une chose à proposer.")
     empty_note = _("Une page vide propose toujours une suite.")
     return (
-        Section("boite-de-recherche", _("Recherche"), box_note, ("search_box",), (box,)),
+        Section("boite-de-recherche", _("Recherche"), box_note, ("search_box", "search_input"), (box,)),
         Section("filtres", _("Filtres"), facets_note, ("facet",), examples.facets()),
-        Section("cartes", _("Cartes"), cards_note, ("card",), examples.cards()),
-        Section("objectif", _("Objectif d’une campagne"), goals_note, (), examples.goals()),
+        Section(
+            "cartes",
+            _("Cartes"),
+            cards_note,
+            ("card", "campaign_card"),
+            (*examples.cards(), *examples.campaign_cards()),
+        ),
+        Section("themes", _("Thèmes"), themes_note, ("theme_list",), examples.themes()),
+        Section("objectif", _("Objectif d’une campagne"), goals_note, ("progress",), examples.goals()),
+        Section("invitations", _("Invitation"), band_note, ("band",), examples.invitations()),
         Section("rien", _("Rien trouvé"), empty_note, (), examples.empty_states()),
     )
 

@@ -12,6 +12,10 @@ from cms.styleguide.sections import sections
 COMPONENTS = {path.stem for path in (settings.BASE_DIR / "cms/templates/components").glob("*.html")}
 
 
+#: What is shown with the component that it is a part of.
+PARTS = {"field_notes", "search_input"}
+
+
 @pytest.fixture
 def guide(client):
     return client.get("/guide-de-style/")
@@ -21,9 +25,19 @@ def test_every_component_has_its_place_in_the_guide():
     assert COMPONENTS - {name for section in sections() for name in section.components} == set()
 
 
-@pytest.mark.parametrize("name", sorted(COMPONENTS))
+#: What may be only once on a page, or stands on a page of its own.
+ELSEWHERE = {"hero": "/", "plain_header": "/guide-de-style/500/"}
+
+
+@pytest.mark.parametrize("name", sorted(COMPONENTS - set(ELSEWHERE)))
 def test_every_component_is_shown_by_its_own_template(guide, name):
     assert f"components/{name}.html" in {template.name for template in guide.templates}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_a_component_of_another_page_is_shown_by_it(client, name):
+    shown = client.get(ELSEWHERE[name]).templates
+    assert f"components/{name}.html" in {template.name for template in shown}
 
 
 @pytest.mark.parametrize(
@@ -31,8 +45,7 @@ def test_every_component_is_shown_by_its_own_template(guide, name):
 )
 def test_a_section_shows_the_components_that_it_names(section):
     shown = {example.template for example in section.examples}
-    # The notes of a field are shown with it.
-    named = {f"components/{name}.html" for name in section.components if name != "field_notes"}
+    named = {f"components/{name}.html" for name in set(section.components) - PARTS}
     assert named <= shown
 
 

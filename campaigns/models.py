@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.caching import remember
+from home.calendars import between
 from projects.models import ProjectPage
 from search import backends
 from search.backends import BackendUnavailable
@@ -151,6 +152,9 @@ class CampaignPage(Page):
     def clean(self):
         super().clean()
         self.query = DiscoveryForm.canonical(self.query)
+
+    def periods(self):
+        return between(self.starts_on, self.ends_on)
 
     @property
     def is_running(self):

@@ -12,5 +12,6 @@ urlpatterns = [
     path(".well-known/security.txt", views.security, name="security"),
     path("sitemap.xml", sitemaps.index, {**SECTIONS, "sitemap_url_name": "sitemap"}, name="sitemaps"),
     path("sitemap-<section>.xml", sitemaps.sitemap, SECTIONS, name="sitemap"),
+    path("agendas/<int:page_id>.ics", views.agenda, name="agenda"),
     path("apercus/<int:page_id>.jpg", views.preview_picture, name="preview_picture"),
 ]

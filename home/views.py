@@ -9,10 +9,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from home.calendars import calendar_of
 from home.sharing import draw_preview
 
 TEXT = "text/plain; charset=utf-8"
-A_DAY = 86_400
+AN_HOUR, A_DAY = 3_600, 86_400
 
 
 @require_safe
@@ -49,3 +50,18 @@ def preview_picture(request, page_id):
     content = BytesIO()
     draw_preview(page.specific).save(content, "JPEG", quality=82, optimize=True)
     return HttpResponse(content.getvalue(), content_type="image/jpeg")
+
+
+@require_safe
+@cache_control(public=True, max_age=AN_HOUR)
+def agenda(request, page_id):
+    """The dates of a public page that has some, as a calendar to import or to subscribe to."""
+    page = Page.objects.live().public().filter(pk=page_id).first()
+    page = page and page.specific
+    periods = page.periods() if hasattr(page, "periods") else []
+    if not periods:
+        raise Http404
+    named = {"Content-Disposition": f'inline; filename="{page.slug}.ics"'}
+    return HttpResponse(
+        calendar_of(page, periods), content_type="text/calendar; charset=utf-8", headers=named
+    )

@@ -20,6 +20,7 @@ from wagtail.search import index
 
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.caching import remember
+from projects.calendars import project_periods
 from projects.enums import OPEN_STAGES, Effort, Level, Scope, Stage
 
 MONTH_CHOICES = list(MONTHS.items())
@@ -286,6 +287,13 @@ class ProjectPage(Page):
     @property
     def is_open(self):
         return self.is_open_on(timezone.localdate())
+
+    @property
+    def is_over(self):
+        return self.stage == Stage.COMPLETED or bool(self.closes_on and self.closes_on < timezone.localdate())
+
+    def periods(self):
+        return project_periods(self)
 
     @property
     def season(self):

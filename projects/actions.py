@@ -58,21 +58,28 @@ def save_project_row(row, source, live=False):
     A row that did not change since the last import leaves the page to its editors. A changed one is
     published when its page is live, and joins the draft when there is one.
     """
-    page = ProjectPage.objects.imported_from(source).filter(external_id=row.external_id).first()
+    page = find_imported(row, source)
     if page is None:
-        _create_page(row, source, live)
+        create_project(row, source, live)
         return Outcome.CREATED
     if page.import_digest == row.digest():
         return Outcome.UNCHANGED
-    _update_page(page, row)
+    update_project(page, row)
     return Outcome.UPDATED
 
 
-def _create_page(row, source, live):
+def find_imported(row, source):
+    """The page that this row of that source already gave, or ``None``."""
+    return ProjectPage.objects.imported_from(source).filter(external_id=row.external_id).first()
+
+
+@transaction.atomic
+def create_project(row, source, live=False, user=None):
+    """A page that says what the row says, owned by ``user``: a draft unless ``live``. Returns it."""
     index = find_or_create_index()
     now = timezone.now()
     page = ProjectPage(
-        source=source, external_id=row.external_id, live=live, has_unpublished_changes=not live
+        source=source, external_id=row.external_id, live=live, has_unpublished_changes=not live, owner=user
     )
     page.first_published_at = page.last_published_at = now if live else None
     page.slug = _free_slug(index, row, source)
@@ -80,17 +87,20 @@ def _create_page(row, source, live):
     _tell(page, row)
     page.summary = page.summary or row.title
     index.add_child(instance=page)
-    _record_first_revision(page)
+    _record_first_revision(page, user)
+    return page
 
 
-def _record_first_revision(page):
+def _record_first_revision(page, user):
     # page.save_revision().publish() would save and index the page twice more: two thirds of an import.
     revision = Revision.objects.create(
         content_object=page,
         base_content_type=page.get_base_content_type(),
         content=page.serializable_data(),
         object_str=str(page),
+        user=user,
     )
+    page.latest_revision = revision
     ProjectPage.objects.filter(pk=page.pk).update(
         latest_revision=revision,
         latest_revision_created_at=revision.created_at,
@@ -100,16 +110,22 @@ def _record_first_revision(page):
         page_published.send(sender=ProjectPage, instance=page, revision=revision)
 
 
-def _update_page(page, row):
+@transaction.atomic
+def update_project(page, row, publish=True, user=None):
+    """Make a page say what the row says, in a new revision; returns the draft that bears it.
+
+    It is published when ``publish``, the page is live and no editor's draft waits.
+    """
     # A live page with a waiting draft: publishing would also publish what the editor has not finished.
-    publishable = page.live and not page.has_unpublished_changes
+    publishable = publish and page.live and not page.has_unpublished_changes
     draft = page.get_latest_revision_as_object()
     _tell(draft, row)
     draft.import_digest = row.digest()
-    revision = draft.save_revision()
+    revision = draft.save_revision(user=user)
     if publishable:
-        revision.publish()
+        revision.publish(user=user)
     ProjectPage.objects.filter(pk=page.pk).update(import_digest=row.digest())
+    return draft
 
 
 def _free_slug(index, row, source):

@@ -49,19 +49,24 @@ def read_records(path, known_columns=frozenset()):
     Raises ``UnreadableFile`` when nothing can be read.
     """
     path = Path(path)
-    data = _read_bytes(path)
+    return parse_records(_read_bytes(path), path.name, known_columns)
+
+
+def parse_records(data, name, known_columns=frozenset()):
+    """The same from the bytes of a file and its name."""
     if data.startswith(b"PK\x03\x04"):
         return list(_from_workbook(data, known_columns))
     text = decode(data)
     if not text.strip():
         raise UnreadableFile(_("Le fichier est vide."))
-    if path.suffix.lower() in {".jsonl", ".ndjson"}:
+    suffix = Path(name).suffix.lower()
+    if suffix in {".jsonl", ".ndjson"}:
         return list(_from_json_lines(text))
-    if path.suffix.lower() == ".json" or text.lstrip()[0] in "[{":
+    if suffix == ".json" or text.lstrip()[0] in "[{":
         try:
             return list(_from_json(text))
         except UnreadableFile:
-            if path.suffix.lower() not in {".csv", ".tsv", ".txt"}:
+            if suffix not in {".csv", ".tsv", ".txt"}:
                 raise
     return list(_from_csv(text, known_columns))
 

@@ -1,5 +1,6 @@
 """Import a file: read it whole, then save one row after the other, and account for each of them."""
 
+from itertools import islice
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -9,11 +10,15 @@ from django.utils.translation import gettext as _
 
 from projects.actions import save_project_row
 from projects.importers.cells import shown
+from projects.importers.indexing import indexed_together
 from projects.importers.mapping import map_record
 from projects.importers.mappings import GENERIC, KNOWN_COLUMNS, MAPPINGS, recognise
 from projects.importers.readers import read_records
 from projects.importers.rows import ImportSummary, Outcome, Problem, RowRejected
 from projects.importers.vocabulary import Vocabulary
+
+#: Rows written in one transaction: others write in between.
+BATCH = 25
 
 
 def import_file(path, mapping="", source="", live=False, dry_run=False, track=iter):
@@ -30,15 +35,23 @@ def import_file(path, mapping="", source="", live=False, dry_run=False, track=it
     summary = ImportSummary(chosen.name, source)
     vocabulary = Vocabulary()
     seen = {}
-    for record in track(records):
-        try:
-            row, warnings = map_record(record, chosen, vocabulary)
-            summary.warnings += warnings
-            _claim(row, record.number, seen)
-            summary.count(_save(row, record.number, source, live, dry_run))
-        except RowRejected as rejection:
-            summary.count(Outcome.REJECTED, rejection.problem)
+    waiting = iter(track(records))
+    while batch := list(islice(waiting, BATCH)):
+        # An interruption loses one batch at most; importing again goes on from there.
+        with indexed_together():
+            for record in batch:
+                _import_record(record, chosen, vocabulary, seen, summary, live, dry_run)
     return summary
+
+
+def _import_record(record, mapping, vocabulary, seen, summary, live, dry_run):
+    try:
+        row, warnings = map_record(record, mapping, vocabulary)
+        summary.warnings += warnings
+        _claim(row, record.number, seen)
+        summary.count(_save(row, record.number, summary.source, live, dry_run))
+    except RowRejected as rejection:
+        summary.count(Outcome.REJECTED, rejection.problem)
 
 
 def default_source(mapping, path):
@@ -56,7 +69,6 @@ def _claim(row, number, seen):
 
 
 def _save(row, number, source, live, dry_run):
-    # One transaction a row: the others can write in between, and an interruption loses one row at most.
     try:
         with transaction.atomic():
             outcome = save_project_row(row, source, live)

@@ -22,6 +22,7 @@ from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.caching import remember
 from projects.calendars import project_periods
 from projects.enums import OPEN_STAGES, Effort, Level, Scope, Stage
+from projects.importers.indexing import put_off
 
 MONTH_CHOICES = list(MONTHS.items())
 VOCABULARIES = ("themes", "contribution_kinds", "audiences", "access_needs")
@@ -236,6 +237,9 @@ class ProjectPage(Page):
             errors["longitude"] = _("Un point a une latitude et une longitude.")
         if errors:
             raise ValidationError(errors)
+
+    def get_indexed_instance(self):
+        return None if put_off(self) else super().get_indexed_instance()
 
     @classmethod
     def for_visitors(cls, pk):

@@ -21,6 +21,7 @@ SORTS = {
     "fin": ("closing", _("ceux qui se terminent bientôt")),
 }
 DEFAULT_SORT = "pertinence"
+MAP_VIEW = "carte"
 
 
 class DiscoveryForm(forms.Form):
@@ -44,6 +45,7 @@ class DiscoveryForm(forms.Form):
         self.text = self._read_text()
         self.sort = data.get("tri") if data.get("tri") in SORTS else DEFAULT_SORT
         self.show_all = data.get("tous") == "1"
+        self.view = MAP_VIEW if data.get("vue") == MAP_VIEW else ""
         self.page = self._read_page()
         self.selected = {facet.name: self._read_facet(facet) for facet in FACETS}
 
@@ -53,8 +55,8 @@ class DiscoveryForm(forms.Form):
 
     @classmethod
     def canonical(cls, querystring: str) -> str:
-        """The one address of a search: known values only, sorted, defaults left out, no page."""
-        return cls.from_querystring(querystring).address(page=1)
+        """The one address of a search: known values only, sorted, defaults left out, no page nor view."""
+        return cls.from_querystring(querystring).address(page=1, view="")
 
     def _read_text(self):
         typed = self.data.get("q", "").replace("\x00", " ").strip()
@@ -94,8 +96,8 @@ class DiscoveryForm(forms.Form):
         )
 
     def address(self, **changes) -> str:
-        """The query string of this search after ``changes``: ``text``, ``page``, ``show_all``, or a facet
-        name with its new set of slugs."""
+        """The query string of this search after ``changes``: ``text``, ``page``, ``show_all``, ``view``, or a
+        facet name with its new set of slugs."""
         selected = {**self.selected, **{name: changes[name] for name in self.selected if name in changes}}
         pairs = [(name, slug) for name, slugs in selected.items() for slug in slugs]
         optional = {
@@ -103,6 +105,7 @@ class DiscoveryForm(forms.Form):
             "tri": "" if self.sort == DEFAULT_SORT else self.sort,
             "tous": "1" if changes.get("show_all", self.show_all) else "",
             "page": "" if changes.get("page", 1) <= 1 else changes["page"],
+            "vue": changes.get("view", self.view),
         }
         pairs += [(name, value) for name, value in optional.items() if value]
         return urlencode(sorted(pairs))

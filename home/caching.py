@@ -4,7 +4,7 @@ A token names the present state of the content; it is part of the key of all tha
 that a change forgets everything at once and nothing has to be found and removed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
 from time import monotonic
 from typing import Any
@@ -64,3 +64,20 @@ def remember(build: Callable[[], Any], *parts: str) -> Any:
         found = build()
         caches["content"].set(key, found, LIFE)
     return found
+
+
+def remember_each(build: Callable[[list], Mapping], kind: str, ids: Collection) -> dict:
+    """What ``build(ids)`` gave for each id, asked only for those that are not remembered.
+
+    One reading of the cache for all; None for the ids that ``build`` did not give.
+    """
+    prefix = key_of(kind)
+    keys = {wanted: f"{prefix}:{wanted}" for wanted in ids}
+    kept = caches["content"].get_many(keys.values())
+    missing = [wanted for wanted, key in keys.items() if key not in kept]
+    if missing:
+        built = build(missing)
+        made = {keys[wanted]: built.get(wanted) for wanted in missing}
+        caches["content"].set_many(made, LIFE)
+        kept.update(made)
+    return {wanted: kept[key] for wanted, key in keys.items()}

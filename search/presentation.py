@@ -6,7 +6,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.models import ProjectPage
+from projects.cards import cards
 from search import backends
 from search.facets import BY_NAME, FACETS
 from search.forms import LAST_PAGE, DiscoveryForm
@@ -22,7 +22,6 @@ class ShownValue:
     level: int
     count: int
     selected: bool
-    url: str
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,8 @@ class ResultsPage:
             self.result = backends.get_backend().search(form.query)
 
     def projects(self):
-        """The pages of this page of results, in order. What is no longer public is left out."""
-        pages = ProjectPage.objects.live().public().for_cards().in_bulk(self.result.ids)
-        return [pages[page_id] for page_id in self.result.ids if page_id in pages]
+        """The cards of this page of results, in order. What is no longer public is left out."""
+        return cards(self.result.ids)
 
     def facets(self):
         return [shown for facet in FACETS if (shown := self._facet(facet)).values]
@@ -76,7 +74,6 @@ class ResultsPage:
                 value.level,
                 counts.get(value.slug, 0),
                 value.slug in selected,
-                self._url(self.form.toggled(facet.name, value.slug)),
             )
             for value in facet.describe({*counts, *selected})
             if counts.get(value.slug) or value.slug in selected

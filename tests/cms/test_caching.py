@@ -278,3 +278,32 @@ def test_a_cache_in_front_of_the_site_is_purged_of_what_is_published(tmp_path):
 
 def test_a_change_of_template_is_seen_at_once_outside_production(tmp_path):
     assert "DummyCache" in setting("CACHES['content']", "cms.settings.dev", tmp_path)
+
+
+def test_each_thing_is_made_once_and_all_that_are_missing_are_asked_together():
+    asked = []
+
+    def squares(numbers):
+        asked.append(numbers)
+        return {number: number**2 for number in numbers}
+
+    assert caching.remember_each(squares, "square", [1, 2]) == {1: 1, 2: 4}
+    assert caching.remember_each(squares, "square", [2, 3, 1]) == {2: 4, 3: 9, 1: 1}
+    assert asked == [[1, 2], [3]]
+
+
+def test_a_thing_that_cannot_be_made_is_not_asked_again():
+    asked = []
+
+    def nothing(ids):
+        asked.append(ids)
+        return {}
+
+    for _time in range(2):
+        assert caching.remember_each(nothing, "nothing", [7]) == {7: None}
+    assert asked == [[7]]
+
+
+def test_things_of_two_kinds_do_not_share_their_memory():
+    caching.remember_each(lambda ids: {1: "carte"}, "card", [1])
+    assert caching.remember_each(lambda ids: {1: "ligne"}, "row", [1]) == {1: "ligne"}

@@ -63,3 +63,9 @@ def test_a_project_page(fifty, client, django_assert_max_num_queries):
     client.get(fifty[20].url)
     with django_assert_max_num_queries(PROJECT_BUDGET):
         assert "semblables" in client.get(fifty[20].url).text
+
+
+def test_another_search_that_finds_known_projects_costs_no_query(fifty, client, django_assert_num_queries):
+    client.get("/projets/?tri=recents")
+    with django_assert_num_queries(0):
+        assert client.get("/projets/?tous=1&tri=recents").context["page_of_results"].projects()

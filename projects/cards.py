@@ -1,0 +1,36 @@
+"""The cards of projects as HTML, remembered until the content changes: many lists show the same ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from home.caching import remember_each
+from projects.models import ProjectPage
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a list shows of a project. ``html``: the card component, drawn."""
+
+    pk: int
+    title: str
+    full_url: str
+    html: SafeString
+
+
+def cards(ids: Sequence[int]) -> list[Card]:
+    """The cards of these projects, in this order; those that are not public are left out."""
+    found = remember_each(_draw, "card", ids)
+    return [found[page_id] for page_id in ids if found[page_id]]
+
+
+def _draw(ids):
+    pages = ProjectPage.objects.live().public().for_cards().in_bulk(ids)
+    return {page_id: _card(page) for page_id, page in pages.items()}
+
+
+def _card(page):
+    html = render_to_string("components/card.html", {"project": page})
+    return Card(page.pk, page.title, page.full_url, html)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from home.templatetags.site_tags import breadcrumb, canonical_url
+from home.templatetags.site_tags import breadcrumb, canonical_url, preview_url
 
 register = template.Library()
 
@@ -36,8 +36,7 @@ def surroundings_data(context):
         {"@type": "ListItem", "position": number, "name": name, "item": url}
         for number, (name, url) in enumerate(trail, 1)
     ]
-    site = {"@type": "Organization", "name": settings.WAGTAIL_SITE_NAME, "url": settings.SITE_URL}
-    return json_ld({"@graph": [site, {"@type": "BreadcrumbList", "itemListElement": items}]})
+    return json_ld({"@graph": [site_organisation(), {"@type": "BreadcrumbList", "itemListElement": items}]})
 
 
 @register.simple_tag
@@ -48,8 +47,14 @@ def project_data(project):
         "name": project.title,
         "description": project.summary,
         "url": project.full_url,
+        "image": preview_url(project),
         "location": project.where,
+        "keywords": [theme.label for theme in project.themes.all()],
+        "foundingDate": project.opens_on,
+        "dissolutionDate": project.closes_on,
     }
+    if project.participate_url:
+        data["potentialAction"] = {"@type": "JoinAction", "target": project.participate_url}
     if project.organisation:
         data["parentOrganization"] = {"@type": "Organization", "name": project.organisation.name}
         if project.organisation.url:
@@ -58,10 +63,64 @@ def project_data(project):
 
 
 @register.simple_tag
+def campaign_data(campaign):
+    """A campaign as schema.org's Event; nothing without a beginning, which an event must have."""
+    if not campaign.starts_on:
+        return ""
+    anywhere = [
+        {"@type": "VirtualLocation", "url": campaign.full_url},
+        {"@type": "Country", "name": "France"},
+    ]
+    data = {
+        "@type": "Event",
+        "name": campaign.title,
+        "description": campaign.summary,
+        "url": campaign.full_url,
+        "image": preview_url(campaign),
+        "startDate": campaign.starts_on,
+        "endDate": campaign.ends_on,
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
+        "location": anywhere,
+        "organizer": site_organisation(),
+        "isAccessibleForFree": True,
+    }
+    return json_ld({name: value for name, value in data.items() if value})
+
+
+def site_organisation():
+    return {"@type": "Organization", "name": settings.WAGTAIL_SITE_NAME, "url": settings.SITE_URL}
+
+
+@register.simple_tag
 def list_data(pages):
     """What a list of pages holds, in order."""
+    return json_ld(_item_list(pages))
+
+
+def _item_list(pages):
     items = [
         {"@type": "ListItem", "position": number, "name": page.title, "url": page.full_url}
         for number, page in enumerate(pages, 1)
     ]
-    return json_ld({"@type": "ItemList", "itemListElement": items})
+    return {"@type": "ItemList", "itemListElement": items}
+
+
+@register.simple_tag(takes_context=True)
+def collection_data(context, pages, **about):
+    """A page that gathers others: schema.org's CollectionPage, with what it lists in order.
+
+    ``about`` tells what the page is about: ``kind`` (a schema.org type), ``name``, ``url``.
+    """
+    page = context["page"]
+    data = {
+        "@type": "CollectionPage",
+        "name": page.title,
+        "url": canonical_url(context),
+        "description": page.search_description or page.summary,
+        "mainEntity": _item_list(pages),
+    }
+    if about:
+        subject = {"@type": about.pop("kind"), **about}
+        data["about"] = {name: value for name, value in subject.items() if value}
+    return json_ld({name: value for name, value in data.items() if value})

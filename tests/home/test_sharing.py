@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -178,6 +178,33 @@ def test_machines_read_what_a_project_is(client):
     assert said["name"] == "Chouettes"
     assert said["description"] == "Écouter la nuit."
     assert said["parentOrganization"]["url"] == "https://chouettes.example.org"
+
+
+def test_machines_read_when_how_and_on_what_a_project_works(client):
+    page = ProjectPageFactory(
+        participate_url="https://chouettes.example.org/go",
+        opens_on=date(2026, 5, 1),
+        closes_on=date(2099, 5, 9),
+        themes=["birds"],
+    )
+    said = data(client.get(page.url).text)["Project"]
+    assert said["potentialAction"]["target"] == "https://chouettes.example.org/go"
+    assert (said["foundingDate"], said["dissolutionDate"]) == ("2026-05-01", "2099-05-09")
+    assert said["keywords"] == [theme.label for theme in page.themes.all()]
+    assert said["image"].endswith(".jpg") or ".jpg?" in said["image"]
+
+
+def test_machines_read_a_campaign_as_an_event(client):
+    page = CampaignPageFactory(title="Un hiver", starts_on=date(2026, 11, 1), ends_on=date(2099, 3, 31))
+    said = data(client.get(page.url).text)["Event"]
+    assert (said["startDate"], said["endDate"]) == ("2026-11-01", "2099-03-31")
+    assert said["name"] == "Un hiver"
+    assert said["location"][0]["url"] == said["url"] == page.full_url
+    assert said["organizer"]["name"] == settings.WAGTAIL_SITE_NAME
+
+
+def test_a_campaign_without_a_beginning_is_no_event_for_machines(client):
+    assert "Event" not in data(client.get(CampaignPageFactory().url).text)
 
 
 def test_machines_read_the_way_to_a_page(client):

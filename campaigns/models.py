@@ -46,8 +46,18 @@ class CampaignIndexPage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["campaigns"] = CampaignPage.objects.child_of(self).live().public().order_by("-starts_on")
+        context["groups"] = self.groups()
         return context
+
+    def groups(self):
+        """The campaigns by what one can do with them: ``[(heading, campaigns)]``, without empty groups."""
+        pages = CampaignPage.objects.child_of(self).live().public().order_by("-starts_on")
+        pages = pages.select_related("image").prefetch_related("image__renditions")
+        running = [page for page in pages if page.is_running]
+        over = [page for page in pages if page.is_over]
+        soon = [page for page in pages if not page.is_running and not page.is_over]
+        groups = [(_("En cours"), running), (_("À venir"), soon), (_("Terminées"), over)]
+        return [(heading, campaigns) for heading, campaigns in groups if campaigns]
 
 
 class CampaignPage(Page):

@@ -17,3 +17,8 @@ def tabs():
         choice(_("Le premier choisi"), 0, _("Liste"), _("Carte")),
         choice(_("Parmi plusieurs"), 1, _("En cours"), _("À venir"), _("Terminées")),
     )
+
+
+def sharing():
+    shown = {"title": _("Les oiseaux du quartier"), "address": "https://exemple.fr/projets/oiseaux/"}
+    return (Example(_("Fermé ; ouvert, des liens et l’adresse"), "components/share.html", shown),)

@@ -57,12 +57,14 @@ def navigation():
         examples.pagination(_("Dernière page"), 9),
     )
     tags_note = _("Celles qui sont des liens mesurent au moins 44 pixels.")
+    share_note = _("Des liens sans traceur, ou ce que propose le téléphone.")
     tabs_note = _("Des liens : chaque vue a son adresse, aucun script n’est nécessaire.")
     return (
         Section("onglets", _("Onglets"), tabs_note, ("tabs",), page_parts.tabs()),
         Section("fil-d-ariane", _("Fil d’Ariane"), trail_note, ("breadcrumb",), (trail,)),
         Section("pagination", _("Pagination"), pages_note, ("pagination",), pages),
         Section("etiquettes", _("Étiquettes"), tags_note, ("tag",), examples.tags()),
+        Section("partage", _("Partager"), share_note, ("share",), page_parts.sharing()),
     )
 
 

@@ -1,6 +1,8 @@
 from datetime import date, timedelta
+from urllib.parse import quote
 
 from django.utils import timezone
+from icalendar import Calendar
 
 from campaigns.templatetags.campaign_tags import running_campaigns
 from tests.campaigns.factories import CampaignPageFactory, campaign_index
@@ -46,12 +48,84 @@ def test_a_campaign_may_have_a_beginning_only(client):
     assert "À partir du 1er mai 2020" in read(client, CampaignPageFactory(starts_on=date(2020, 5, 1)))
 
 
-def test_a_finished_campaign_says_that_it_is_not_running(client):
-    assert "Pas en cours" in read(client, CampaignPageFactory(ends_on=days_from_now(-1)))
+def test_a_finished_campaign_says_since_when_and_shows_those_of_the_moment(client):
+    running = CampaignPageFactory(title="Un printemps")
+    html = read(client, CampaignPageFactory(ends_on=date(2026, 5, 1)))
+    assert "Cette campagne est terminée depuis le 1er mai 2026." in html
+    assert "En voici d’autres" in html
+    assert f'href="{running.url}"' in html
 
 
-def test_a_running_campaign_does_not_say_so(client):
-    assert "Pas en cours" not in read(client, CampaignPageFactory(ends_on=days_from_now(1)))
+def test_a_finished_campaign_announces_no_other_when_there_is_none(client):
+    html = read(client, CampaignPageFactory(ends_on=days_from_now(-1)))
+    assert "Son récit et ses projets restent à lire." in html
+    assert "En voici d’autres" not in html
+
+
+def test_a_finished_campaign_is_not_to_be_followed_nor_added_to_an_agenda(client):
+    html = read(client, CampaignPageFactory(ends_on=days_from_now(-1)))
+    assert "?campagne=" not in html
+    assert ".ics" not in html
+    assert "Recevoir la lettre" in html
+
+
+def test_a_campaign_to_come_says_when_and_what_following_it_brings(client):
+    page = CampaignPageFactory(starts_on=date(2098, 5, 1))
+    html = read(client, page)
+    assert "Cette campagne commence le 1er mai 2098." in html
+    assert f'href="/lettre/?campagne={page.pk}"' in html
+
+
+def test_a_running_campaign_says_nothing_of_its_state(client):
+    html = read(client, CampaignPageFactory(ends_on=days_from_now(1)))
+    assert not any(words in html for words in ("Terminée", "À venir", "terminée depuis", "commence le"))
+
+
+def test_a_reader_can_follow_the_campaign(client):
+    page = CampaignPageFactory()
+    html = read(client, page)
+    assert f'href="/lettre/?campagne={page.pk}"' in html
+    assert "Suivre cette campagne" in html
+
+
+def test_the_dates_of_a_campaign_can_be_put_in_an_agenda(client):
+    page = CampaignPageFactory(starts_on=date(2026, 11, 1), ends_on=date(2099, 3, 31))
+    assert f'href="/agendas/{page.pk}.ics"' in read(client, page)
+    event = Calendar.from_ical(client.get(f"/agendas/{page.pk}.ics").content).walk("VEVENT")[0]
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2026, 11, 1), date(2099, 4, 1))
+
+
+def test_a_campaign_without_dates_has_nothing_for_an_agenda(client):
+    assert ".ics" not in read(client, CampaignPageFactory())
+
+
+def test_a_campaign_is_shared_by_plain_links(client):
+    page = CampaignPageFactory(title="Un hiver & demi")
+    html = read(client, page)
+    assert f"mailto:?subject=Un%20hiver%20%26%20demi&amp;body={quote(page.full_url, safe='')}" in html
+
+
+def test_the_list_separates_running_campaigns_from_others(client):
+    CampaignPageFactory(title="Passée", ends_on=days_from_now(-1))
+    CampaignPageFactory(title="Future", starts_on=days_from_now(1))
+    CampaignPageFactory(title="Présente")
+    html = read(client, campaign_index())
+    titles = ["En cours", "Présente", "À venir", "Future", "Terminées", "Passée"]
+    places = [html.index(f">{title}<") for title in titles]
+    assert places == sorted(places)
+
+
+def test_the_list_has_no_heading_for_nothing(client):
+    CampaignPageFactory()
+    assert "Terminées" not in read(client, campaign_index())
+
+
+def test_the_list_needs_no_query_more_when_there_are_more(client, django_assert_max_num_queries):
+    for _number in range(6):
+        CampaignPageFactory()
+    read(client, campaign_index())
+    with django_assert_max_num_queries(14):
+        read(client, campaign_index())
 
 
 def test_the_pinned_projects_are_shown_in_the_editors_order(client):

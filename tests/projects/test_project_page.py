@@ -1,5 +1,6 @@
 import re
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.template import engines
@@ -82,6 +83,29 @@ def test_what_is_unknown_is_left_out(client):
 )
 def test_the_facts_say_when(client, dates, words):
     assert fact(read(client, ProjectPageFactory(**dates)), "Quand") == words
+
+
+def test_the_season_of_a_project_can_be_put_in_an_agenda(client):
+    page = ProjectPageFactory(season_start=3, season_end=6)
+    assert f'<a href="/agendas/{page.pk}.ics">Ajouter les dates à mon agenda</a>' in read(client, page)
+
+
+@pytest.mark.parametrize("fields", [{}, {"closes_on": date(2026, 5, 1)}, {"stage": Stage.COMPLETED}])
+def test_a_project_without_dates_to_come_has_nothing_for_an_agenda(client, fields):
+    assert ".ics" not in read(client, ProjectPageFactory(**fields))
+
+
+def test_a_project_is_shared_by_plain_links(client):
+    page = ProjectPageFactory(title="Les oiseaux, où ?")
+    html = read(client, page)
+    subject, address = quote("Les oiseaux, où ?", safe=""), quote(page.full_url, safe="")
+    assert f'href="mailto:?subject={subject}&amp;body={address}"' in html
+    assert f'value="{page.full_url}" readonly' in html
+
+
+def test_sharing_loads_nothing_from_anybody(client):
+    html = read(client, ProjectPageFactory())
+    assert re.findall(r"<(?:script|img|iframe|link)[^>]+(?:facebook|wa\.me|bsky)", html) == []
 
 
 def test_what_becomes_of_the_data_is_told_with_the_licence(client):

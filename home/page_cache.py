@@ -1,6 +1,7 @@
 """Pages kept as they were sent, for visitors without a session, until the content changes."""
 
 import gzip
+from functools import lru_cache
 from hashlib import sha256
 
 import brotli
@@ -22,7 +23,11 @@ PRIVATE = ("private", "no-store", "no-cache")
 
 
 class PageCacheMiddleware:
-    """Keeps the pages that depend on their address alone, compressed, with an ETag."""
+    """Keeps the pages that depend on their address alone, compressed, with an ETag.
+
+    First of all middlewares: what it keeps has passed through the others, and a kept page asks
+    nothing of them.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -30,7 +35,7 @@ class PageCacheMiddleware:
     def __call__(self, request):
         if not is_for_everybody(request):
             return self.get_response(request)
-        encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
+        encoding = best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         # Made before the page: a change that comes meanwhile must not be hidden by an older answer.
         key = key_of("page", request.scheme, request.get_host(), request.get_full_path(), encoding)
         kept = caches["content"].get(key)
@@ -48,7 +53,8 @@ def is_for_everybody(request) -> bool:
     return (
         request.method == "GET"
         and not getattr(request, "is_dummy", False)
-        and "Authorization" not in request.headers
+        # Not request.headers, which reads them all.
+        and "HTTP_AUTHORIZATION" not in request.META
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
     )
@@ -67,6 +73,7 @@ def may_be_kept(response) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def best_encoding(accepted: str) -> str:
     """« br », « gzip » or nothing, from an Accept-Encoding header."""
     offers = {}

@@ -1,7 +1,7 @@
 """Production: every engine is named by the environment; a missing name stops the start."""
 
 from cms.settings.base import *
-from cms.settings.base import CACHES, env
+from cms.settings.base import CACHES, DATABASES, env
 
 REQUIRED = (
     "SECRET_KEY",
@@ -31,6 +31,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", defa
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+# A new connection would cost more than the queries of a page; one that was lost is made again.
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 # Without a shared cache each process keeps its own pages; all see a change within a second.
 CACHES["content"] = {

@@ -307,3 +307,12 @@ def test_a_thing_that_cannot_be_made_is_not_asked_again():
 def test_things_of_two_kinds_do_not_share_their_memory():
     caching.remember_each(lambda ids: {1: "carte"}, "card", [1])
     assert caching.remember_each(lambda ids: {1: "ligne"}, "row", [1]) == {1: "ligne"}
+
+
+def test_what_is_kept_has_passed_through_every_other_middleware(settings):
+    assert settings.MIDDLEWARE[0] == "home.page_cache.PageCacheMiddleware"
+
+
+def test_production_keeps_its_connections_to_the_database(tmp_path):
+    kept = setting("DATABASES['default']['CONN_MAX_AGE']", "cms.settings.production", tmp_path, **PRODUCTION)
+    assert kept == "60"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("lettre/", include("campaigns.newsletters.urls")),
     path("projets/", include("search.urls")),
+    path("", include("search.landings.urls")),
     path("", include("home.urls")),
 ]
 

@@ -14,6 +14,7 @@ class PageSitemap(Sitemap):
     limit = 1_000
 
 
+#: The sections of the sitemap by name. Later apps add theirs when they start.
 SITEMAPS = {"pages": PageSitemap}
 
 

@@ -10,7 +10,9 @@ class SearchConfig(AppConfig):
         from wagtail.signals import post_page_move
 
         from search import versions
+        from search.landings import sitemaps
 
+        sitemaps.register()
         # One sender at a time: a receiver of any model makes Django delete every table row by row.
         for model in versions.followed_models():
             post_save.connect(versions.on_change, sender=model, dispatch_uid="discovery-save")

@@ -205,8 +205,12 @@ def goals():
 
 def themes():
     found = (("oiseaux", _("Oiseaux")), ("ciel", _("Ciel et espace")), ("transports", _("Transports")))
-    shown = [SimpleNamespace(slug=slug, label=label) for slug, label in found]
-    return (Example(_("Un dessin par thème"), "components/theme_list.html", {"themes": shown}),)
+    shown = [SimpleNamespace(slug=slug, label=label, url="#themes") for slug, label in found]
+    counted = [SimpleNamespace(**vars(theme), total=12) for theme in shown]
+    return (
+        Example(_("Un dessin par thème"), "components/theme_list.html", {"themes": shown}),
+        Example(_("Avec ce qui y est ouvert"), "components/theme_list.html", {"themes": counted}),
+    )
 
 
 def invitations():

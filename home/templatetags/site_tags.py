@@ -58,7 +58,10 @@ def footer_pages(context):
 
 @register.simple_tag(takes_context=True)
 def breadcrumb(context):
-    """The pages above this one, home first, as ``[{"title", "url"}]``; the home page alone elsewhere."""
+    """The pages above this one, home first, as ``[{"title", "url"}]``.
+
+    What is not a Page says itself what stands between the home page and it, by its ``trail``.
+    """
     request, page = context.get("request"), context.get("page")
     site = Site.find_for_request(request) if request else None
     if not site:
@@ -70,7 +73,8 @@ def breadcrumb(context):
         ancestors = Page.objects.live().filter(path__in=paths).order_by("path")
         return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
 
-    return remember(read, "breadcrumb", str(site.pk), above)
+    between = [{"title": step.title, "url": step.url} for step in getattr(page, "trail", ())]
+    return remember(read, "breadcrumb", str(site.pk), above) + between
 
 
 @register.simple_tag(takes_context=True)
@@ -84,7 +88,12 @@ def canonical_url(context):
 
 @register.simple_tag
 def preview_url(page):
-    """The absolute address of the picture that stands for a published page, anew at each publication."""
+    """The absolute address of the picture that stands for a published page, anew at each publication.
+
+    What is not a Page says itself where its picture is, by its ``preview_address``.
+    """
+    if address := getattr(page, "preview_address", ""):
+        return settings.SITE_URL + address
     # A page that is previewed before its first save is « live » and has no key.
     if not isinstance(page, Page) or not page.live or not page.pk:
         return ""

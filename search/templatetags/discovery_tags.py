@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from home.caching import remember
 from projects.models import ProjectPage
 from search.backends import BackendUnavailable
+from search.feeds import feed_title, feed_url
 from search.recommendations import similar_projects as find_similar
 
 register = template.Library()
@@ -44,3 +45,9 @@ def _neighbours(page, size):
 def _neighbour(project, reason):
     card = render_to_string("components/card.html", {"project": project, "reason": reason})
     return Neighbour(project.title, reason, card)
+
+
+@register.simple_tag
+def feed_of(form):
+    """The Atom feed of a search: ``{"title", "url"}``."""
+    return {"title": feed_title(form), "url": feed_url(form)}

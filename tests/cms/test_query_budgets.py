@@ -8,7 +8,7 @@ from home import caching
 from projects.enums import Effort
 from tests.projects.factories import PlaceFactory, ProjectPageFactory
 
-LIST_BUDGET, PROJECT_BUDGET = 8, 6
+LIST_BUDGET, PROJECT_BUDGET, LANDING_BUDGET = 8, 6, 8
 THEMES = ("birds", "insects", "sky", "water")
 
 
@@ -69,3 +69,24 @@ def test_another_search_that_finds_known_projects_costs_no_query(fifty, client, 
     client.get("/projets/?tri=recents")
     with django_assert_num_queries(0):
         assert client.get("/projets/?tous=1&tri=recents").context["page_of_results"].projects()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/themes/",
+        "/themes/oiseaux/",
+        "/territoires/",
+        "/territoires/bretagne-reg-53/",
+        "/territoires/commune-1-com-35001/",
+        "/organisations/",
+        "/organisations/{organisation}/",
+        "/plan-du-site/",
+        "/projets/atom/?theme=oiseaux",
+    ],
+)
+def test_a_page_that_leads_to_projects(fifty, client, django_assert_max_num_queries, address):
+    address = address.format(organisation=fifty[0].organisation.slug)
+    client.get(address)
+    with django_assert_max_num_queries(LANDING_BUDGET):
+        assert client.get(address).status_code == 200

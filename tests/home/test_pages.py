@@ -54,7 +54,7 @@ def test_the_home_page_starts_from_the_time_one_has(client, time):
 def test_every_theme_is_one_link_away(client):
     html = read(client)
     assert all(
-        f'href="/projets/?theme={slug}"' in html for slug in Theme.objects.values_list("slug", flat=True)
+        f'href="/themes/{slug}/"' in html for slug in Theme.objects.values_list("slug", flat=True)
     )
 
 

@@ -59,8 +59,7 @@ def test_robots_find_the_sitemap(client):
 
 def test_the_sitemap_leads_to_each_public_page(client):
     project = ProjectPageFactory()
-    (section,) = addresses(client, "/sitemap.xml")
-    assert section.endswith("/sitemap-pages.xml")
+    assert any(section.endswith("/sitemap-pages.xml") for section in addresses(client, "/sitemap.xml"))
     assert any(address.endswith(project.url) for address in addresses(client, "/sitemap-pages.xml"))
 
 

@@ -35,12 +35,10 @@ def fact(html, term):
 
 
 def test_the_page_says_what_one_does_for_which_organisation(client):
-    organisation = OrganisationFactory(
-        name="LPO", url="https://lpo.example.org/", kind=OrganisationKind.ASSOCIATION
-    )
+    organisation = OrganisationFactory(name="LPO", slug="lpo", kind=OrganisationKind.ASSOCIATION)
     html = read(client, ProjectPageFactory(summary="Compter les oiseaux.", organisation=organisation))
     assert "Compter les oiseaux." in html
-    assert '<a href="https://lpo.example.org/" rel="noopener">LPO</a>' in html
+    assert '<a href="/organisations/lpo/">LPO</a>' in html
     assert "(association)" in html
 
 
@@ -128,7 +126,7 @@ def test_a_reader_can_follow_the_project(client):
 
 
 def test_each_theme_leads_to_its_projects(client):
-    assert 'href="/projets/?theme=oiseaux"' in read(client, ProjectPageFactory(themes=["birds"]))
+    assert 'href="/themes/oiseaux/"' in read(client, ProjectPageFactory(themes=["birds"]))
 
 
 def test_similar_projects_come_with_their_reason(client, discover):

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from home.caching import remember
+from projects.cards import Card, cards
 from projects.enums import OPEN_STAGES, Scope
-from projects.models import Organisation, Place, ProjectPage, TerritoryText, Theme
+from projects.models import Organisation, Place, TerritoryText, Theme
 from search import backends
 from search.facets import BY_NAME
 from search.feeds import feed_title, feed_url
@@ -37,8 +38,8 @@ class Found:
         self.result = backends.get_backend().search(replace(self.form.query, size=size))
 
     @cached_property
-    def projects(self) -> list[ProjectPage]:
-        return read_cards(self.result.ids)
+    def projects(self) -> list[Card]:
+        return cards(self.result.ids)
 
     @property
     def total(self) -> int:
@@ -70,12 +71,6 @@ class Found:
             for value in BY_NAME[name].describe(counts)
             if counts.get(value.slug)
         ]
-
-
-def read_cards(ids: list[int]) -> list[ProjectPage]:
-    """The public pages among ``ids``, in that order, with what a card shows."""
-    pages = ProjectPage.objects.live().public().for_cards().in_bulk(ids)
-    return [pages[page_id] for page_id in ids if page_id in pages]
 
 
 def results_url(querystring: str) -> str:
@@ -194,11 +189,8 @@ class Territory:
         self.place = place
         self.found = Found(f"ou={place.code}")
         self.counts = self.found.result.counts.get("ou", {})
-        here, anywhere = self.found.result.ids, _newest_anywhere()
-        # Both lists at once: as many queries as for one.
-        pages = {page.pk: page for page in read_cards([*here, *anywhere])}
-        self.here = [pages[pk] for pk in here if pk in pages]
-        self.anywhere = [pages[pk] for pk in anywhere if pk in pages]
+        self.here = self.found.projects
+        self.anywhere = cards(_newest_anywhere())
 
     @property
     def anywhere_url(self) -> str:
@@ -230,11 +222,13 @@ def _newest_anywhere() -> list[int]:
     return remember(lambda: Found(ANYWHERE, ANYWHERE_SHOWN).result.ids, "landings", "anywhere")
 
 
-def projects_of(organisation: Organisation) -> tuple[list[ProjectPage], list[ProjectPage]]:
+def projects_of(organisation: Organisation) -> tuple[list[Card], list[Card]]:
     """The open projects of an organisation, then the others: at most ``MOST`` in all, newest first."""
     today = timezone.localdate()
     taking = Q(recruiting=True, stage__in=OPEN_STAGES) & (Q(closes_on=None) | Q(closes_on__gte=today))
     joinable = Case(When(taking, then=Value(True)), default=Value(False), output_field=BooleanField())
-    pages = organisation.projects.live().public().for_cards().annotate(joinable=joinable)
-    listed = list(pages.order_by("-joinable", "-first_published_at", "-pk")[:MOST])
-    return [page for page in listed if page.joinable], [page for page in listed if not page.joinable]
+    pages = organisation.projects.live().annotate(joinable=joinable)
+    listed = pages.order_by("-joinable", "-first_published_at", "-pk").values_list("pk", "joinable")[:MOST]
+    current = [pk for pk, joinable in listed if joinable]
+    past = [pk for pk, joinable in listed if not joinable]
+    return cards(current), cards(past)

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "home.routing.DirectRoutingMiddleware",
+    "home.typography.FrenchSpacesMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

@@ -8,11 +8,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CACHE ?= $(or $(CO_CONSTRUISONS_CACHE),$(HOME)/.cache/co-construisons)
 VNU := 26.9.27
+LIGHTHOUSE := 12.8.2
 PORT ?= 8000
 MAIL_PORT ?= 1025
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help demo test test-sqlite test-postgres test-browser browser validator lint format requirements screenshots bench-pages clean-demo
+.PHONY: help demo test test-sqlite test-postgres test-browser browser validator lint format requirements screenshots lighthouse contact-sheet bench-pages clean-demo
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -82,6 +83,16 @@ bench-pages: $(VENV)/.dev ## Measure the public pages beside a bare Wagtail list
 		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq apache2-utils >/dev/null; \
 		else echo "ab manque : apt-get install apache2-utils"; exit 1; fi; }
 	$(PYTHON) -m tests.services run --postgres -- $(BIN)/python -m tests.benchmarks.bench_pages
+
+lighthouse: $(VENV)/.dev browser $(CACHE)/lighthouse-$(LIGHTHOUSE)/node_modules ## Audit the public pages on a telephone; one line of JSON last
+	$(BIN)/python -m tests.browser.lighthouse $(CACHE)/lighthouse-$(LIGHTHOUSE)
+
+$(CACHE)/lighthouse-$(LIGHTHOUSE)/node_modules:
+	@command -v npm >/dev/null || { echo "npm manque : apt-get install npm"; exit 1; }
+	PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(@D) lighthouse@$(LIGHTHOUSE)
+
+contact-sheet: $(VENV)/.dev browser ## Photograph every page, theme, width and colour scheme on one HTML page
+	$(BIN)/python -m tests.browser.contact_sheet var/contact-sheet $(THEMES)
 
 clean-demo: ## Forget the demonstration's data
 	rm -rf var

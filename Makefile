@@ -13,7 +13,7 @@ PORT ?= 8000
 MAIL_PORT ?= 1025
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help demo test test-sqlite test-postgres test-browser browser validator lint format requirements screenshots lighthouse contact-sheet bench-pages clean-demo
+.PHONY: help demo test test-sqlite test-postgres test-browser browser validator lint format requirements screenshots lighthouse contact-sheet bench-pages bench-admin clean-demo
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -83,6 +83,10 @@ bench-pages: $(VENV)/.dev ## Measure the public pages beside a bare Wagtail list
 		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq apache2-utils >/dev/null; \
 		else echo "ab manque : apt-get install apache2-utils"; exit 1; fi; }
 	$(PYTHON) -m tests.services run --postgres -- $(BIN)/python -m tests.benchmarks.bench_pages
+
+bench-admin: $(VENV)/.dev ## Measure the editors' pages beside Wagtail's own explorer; one line of JSON last
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres -- \
+		sh -c '$(BIN)/python manage.py migrate --verbosity 0 && $(BIN)/python -m tests.benchmarks.bench_admin'
 
 lighthouse: $(VENV)/.dev browser $(CACHE)/lighthouse-$(LIGHTHOUSE)/node_modules ## Audit the public pages on a telephone; one line of JSON last
 	$(BIN)/python -m tests.browser.lighthouse $(CACHE)/lighthouse-$(LIGHTHOUSE)

@@ -13,6 +13,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from home.lists import Buttons, ListAdmin, ReadOnly
 from home.todo import TodoItem
+from projects.admin.explorer import ProjectViewSet
 from projects.choosers import organisation_chooser, place_chooser
 from projects.models import (
     AccessNeed,
@@ -163,8 +164,8 @@ modeladmin_register(VocabulariesGroup)
 
 
 @hooks.register("register_admin_viewset")
-def register_choosers():
-    return [place_chooser, organisation_chooser]
+def register_viewsets():
+    return [place_chooser, organisation_chooser, ProjectViewSet()]
 
 
 @hooks.register("construct_todo_items")

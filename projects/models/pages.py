@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch, Q, Value
+from django.db.models import F, Prefetch, Q, Value
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -35,12 +35,25 @@ class ProjectQuerySet(PageQuerySet):
     def not_closed_on(self, day):
         return self.filter(Q(closes_on=None) | Q(closes_on__gte=day))
 
+    def open_on(self, day):
+        """What ``ProjectPage.is_open_on`` is true of."""
+        opened = Q(opens_on=None) | Q(opens_on__lte=day)
+        begun, unfinished = Q(season_start__lte=day.month), Q(season_end__gte=day.month)
+        one_year, two_years = Q(season_start__lte=F("season_end")), Q(season_start__gt=F("season_end"))
+        in_season = Q(season_start=None) | (one_year & begun & unfinished)
+        in_season |= two_years & (begun | unfinished)
+        return self.recruiting().not_closed_on(day).filter(opened, in_season)
+
     def imported_from(self, source):
         return self.filter(source=source).exclude(external_id="")
 
     def for_cards(self):
         """With all that a result card shows, in three queries."""
         return self.defer("body").with_relations()
+
+    def for_explorer(self):
+        """With all that a row of the editors' list shows."""
+        return self.with_relations().prefetch_related("themes", "content_type", "sites_rooted_here")
 
     def with_relations(self):
         places = Prefetch("places", ProjectPlace.objects.select_related("place"))

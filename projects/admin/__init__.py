@@ -1,0 +1,1 @@
+"""The editors' desk for projects, by subject; ``projects.wagtail_hooks`` registers it."""

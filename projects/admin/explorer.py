@@ -1,0 +1,168 @@
+"""The list of projects in Wagtail's explorer: what an editor decides on, in one glance and few queries."""
+
+from functools import partial
+
+import django_filters
+from django.db.models import Q
+from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import PagePermissionTester
+
+from projects import quality
+from projects.enums import OrganisationKind
+from projects.models import ProjectPage, Theme
+
+#: A size that Wagtail's own lists use, so that most images have it already.
+THUMBNAIL = "max-165x165"
+
+
+class ProjectFilterSet(WagtailFilterSet):
+    live = django_filters.ChoiceFilter(
+        label=_("état de publication"),
+        choices=[("1", _("en ligne")), ("0", _("hors ligne"))],
+        empty_label=_("tous"),
+        widget=RadioSelect,
+        method="filter_live",
+    )
+    themes = django_filters.ModelMultipleChoiceFilter(
+        label=_("thèmes"), queryset=Theme.objects.all(), widget=CheckboxSelectMultiple
+    )
+    ouvert = django_filters.ChoiceFilter(
+        label=_("participation"),
+        choices=[("oui", _("ouverte aujourd’hui")), ("non", _("fermée aujourd’hui"))],
+        empty_label=_("toutes"),
+        widget=RadioSelect,
+        method="filter_open",
+    )
+    secteur = django_filters.MultipleChoiceFilter(
+        label=_("porté par"),
+        field_name="organisation__kind",
+        choices=OrganisationKind.choices,
+        widget=CheckboxSelectMultiple,
+    )
+    manque = django_filters.ChoiceFilter(
+        label=_("à compléter"),
+        choices=[(row.code, row.remedy) for row in quality.CRITERIA],
+        empty_label=_("peu importe"),
+        method="filter_gap",
+    )
+
+    class Meta:
+        model = ProjectPage
+        fields = []
+
+    def filter_live(self, pages, name, value):
+        return pages.filter(live=value == "1")
+
+    def filter_open(self, pages, name, value):
+        is_open = ProjectPage.objects.open_on(timezone.localdate()).values("pk")
+        return pages.filter(Q(pk__in=is_open) if value == "oui" else ~Q(pk__in=is_open))
+
+    def filter_gap(self, pages, name, value):
+        return quality.lacking(pages, value)
+
+
+class ProjectCell(Column):
+    """A cell drawn by its own template, which reads the project as ``project``."""
+
+    def __init__(self, name, template, **kwargs):
+        super().__init__(name, **kwargs)
+        self.cell_template_name = template
+
+    def get_value(self, project):
+        return None
+
+    def get_cell_context_data(self, project, parent_context):
+        return {"project": project, "column": self}
+
+
+class ThumbnailColumn(Column):
+    """The image of a project, read from what the list has fetched already."""
+
+    def render_cell_html(self, project, parent_context):
+        image = project.image
+        if image is None:
+            return mark_safe("<td></td>")
+        ready = {rendition.filter_spec: rendition for rendition in image.renditions.all()}
+        rendition = ready.get(THUMBNAIL) or image.get_rendition(THUMBNAIL)
+        return format_html(
+            '<td><img class="project-thumbnail" src="{}" alt="" loading="lazy"></td>', rendition.url
+        )
+
+
+COLUMNS = [
+    BulkActionsColumn("bulk_actions"),
+    ThumbnailColumn("image", label=_("Image"), width="6rem"),
+    PageTitleColumn("title", label=_("Titre"), sort_key="title", classname="title"),
+    ProjectCell("themes", "projects/admin/cells/themes.html", label=_("Thèmes")),
+    ProjectCell(
+        "organisation",
+        "projects/admin/cells/organisation.html",
+        label=_("Porté par, où"),
+        sort_key="organisation__name",
+    ),
+    ProjectCell("dates", "projects/admin/cells/dates.html", label=_("Participer"), sort_key="closes_on"),
+    ProjectCell("quality", "projects/admin/cells/quality.html", label=_("Qualité"), sort_key="quality"),
+    DateColumn("verified_on", label=_("Vérifié le"), sort_key="verified_on"),
+    PageStatusColumn("status", label=_("État"), sort_key="live"),
+]
+
+
+class RowPermissions(PagePermissionTester):
+    """Wagtail's, without asking the database for the descendants of a page that has none."""
+
+    def can_delete(self, ignore_bulk=False):
+        if not self.user.is_active or self.user.is_superuser or "publish" in self.permissions:
+            return super().can_delete(ignore_bulk)
+        if "change" in self.permissions:
+            return not self.page.live
+        return super().can_delete(ignore_bulk)
+
+
+class ProjectEditView(EditView):
+    def get(self, request, *args, **kwargs):
+        # A draft does not know the workflow of its page: each part of the form would ask for it anew.
+        states = self.real_page_record._current_workflow_states
+        self.page._current_workflow_states = self.real_page_record.specific._current_workflow_states = states
+        return super().get(request, *args, **kwargs)
+
+
+class ProjectExplorerView(ExplorableIndexView):
+    base_columns = COLUMNS
+    filterset_class = ProjectFilterSet
+
+    @cached_property
+    def explorable_columns(self):
+        """Without the arrow to the children: a project has none."""
+        return self.columns
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for page in context["pages"]:
+            page.permissions_for_user = partial(RowPermissions, page=page)
+        return context
+
+    def annotate_queryset(self, pages):
+        pages = quality.with_score(pages.defer_streamfields().for_explorer())
+        return pages.prefetch_workflow_states().annotate_site_root_state().annotate_approved_schedule()
+
+
+class ProjectViewSet(PageViewSet):
+    """Wagtail's own views of a project, with our list."""
+
+    model = ProjectPage
+    columns = COLUMNS
+    list_filter = ("live",)
+    filterset_class = ProjectFilterSet
+    index_view_class = ProjectExplorerView
+    edit_view_class = ProjectEditView

@@ -38,6 +38,8 @@ EDITOR_PERMISSIONS = (
     "projects.view_organisation",
     "projects.add_organisation",
     "projects.change_organisation",
+    "imports.view_importrun",
+    "imports.add_importrun",
     *_all_actions("projects", "territorytext"),
     "newsletters.view_issue",
     "newsletters.add_issue",

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "cms.users",
     "home",
     "projects",
+    "projects.imports",
     "search",
     "campaigns",
     "campaigns.newsletters",
@@ -177,6 +178,7 @@ CELERY_TASK_TIME_LIMIT = 180
 CELERY_TIMEZONE = TIME_ZONE
 # Due dates live in our tables; beat only says "look now". Two beats at once do no harm.
 CELERY_BEAT_SCHEDULE = {
+    "resume-imports": {"task": "projects.imports.tasks.resume_imports", "schedule": 30.0},
     "sweep-discovery": {"task": "search.tasks.sweep", "schedule": 60.0},
     "publish-scheduled": {"task": "home.tasks.publish_scheduled", "schedule": 60.0},
     "advance-issues": {"task": "campaigns.newsletters.tasks.advance_issues", "schedule": 30.0},

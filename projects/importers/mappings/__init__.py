@@ -16,5 +16,9 @@ KNOWN_COLUMNS = frozenset().union(*(mapping.known_columns for mapping in RECOGNI
 
 def recognise(records):
     """The mapping whose signature is among the columns of the records."""
-    columns = {normalise(name) for record in records for name in record.values}
+    return recognise_columns({normalise(name) for record in records for name in record.values})
+
+
+def recognise_columns(columns):
+    """The same from normalised names."""
     return next(mapping for mapping in RECOGNISED if mapping.signature <= columns)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cms.styleguide import examples, page_parts
+from cms.styleguide import examples, map_parts, page_parts
 from cms.styleguide.examples import Example
 
 
@@ -21,7 +21,7 @@ class Section:
 
 def sections():
     """Every section, in the order of the page."""
-    return (*elements(), *navigation(), *discovery(), *messages())
+    return (*elements(), *navigation(), *discovery(), *maps(), *messages())
 
 
 def elements():
@@ -92,6 +92,20 @@ def discovery():
         Section("objectif", _("Objectif d’une campagne"), goals_note, ("progress",), examples.goals()),
         Section("invitations", _("Invitation"), band_note, ("band",), examples.invitations()),
         Section("rien", _("Rien trouvé"), empty_note, (), examples.empty_states()),
+    )
+
+
+def maps():
+    """What shows where."""
+    drawings_note = _("Des liens à la souris seulement : la liste à côté dit la même chose à tous.")
+    maps_note = _("Les points se regroupent par territoire ; sans JavaScript le dessin reste.")
+    lists_note = _("L’équivalent écrit d’une carte.")
+    return (
+        Section("dessins", _("Dessins de la France"), drawings_note, ("locator",), map_parts.locators()),
+        Section("cartes-mobiles", _("Cartes qui bougent"), maps_note, ("map",), map_parts.maps()),
+        Section(
+            "territoires", _("Territoires"), lists_note, ("territory_list",), map_parts.territories()
+        ),
     )
 
 

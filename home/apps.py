@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class HomeConfig(AppConfig):
     name = "home"
     verbose_name = "accueil"
+
+    def ready(self):
+        from willow.plugins.pillow import PillowImage
+        from willow.registry import registry
+
+        from home.pictures import save_as_avif
+
+        registry.register_operation(PillowImage, "save_as_avif", save_as_avif)

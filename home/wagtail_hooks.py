@@ -1,7 +1,11 @@
+from functools import partial
+
+from django.db import transaction
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
+from home.tasks import draw_pictures
 from home.todo import TodoPanel
 
 
@@ -13,3 +17,9 @@ def admin_css():
 @hooks.register("construct_homepage_panels")
 def add_todo_panel(request, panels):
     panels.append(TodoPanel(request))
+
+
+@hooks.register("after_publish_page")
+def draw_its_pictures(request, page):
+    if image_id := getattr(page, "image_id", None):
+        transaction.on_commit(partial(draw_pictures.delay, image_id))

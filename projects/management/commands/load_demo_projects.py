@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 from wagtail.images import get_image_model
 
+from home.pictures import draw
 from projects.models import ProjectIndexPage, ProjectPage
 from projects.pictures import theme_picture
 
@@ -42,4 +43,5 @@ def illustrate(page: ProjectPage) -> None:
         title=title[:255], file=ContentFile(picture.getvalue(), f"{page.slug}.png")
     )
     page.image_alt = f"Dessin sur le thème « {theme.label} »" if theme else ""
+    draw(page.image, "card")
     page.save_revision().publish()

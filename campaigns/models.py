@@ -13,6 +13,7 @@ from wagtail.search import index
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.caching import remember
 from home.calendars import between
+from home.templatetags.site_tags import in_words
 from projects.models import ProjectPage
 from search import backends
 from search.backends import BackendUnavailable
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 #: A campaign page is read from top to bottom: more projects are one link away.
 MAX_PROJECTS = 48
+MAX_READINGS = 8
 
 
 class CampaignQuerySet(PageQuerySet):
@@ -163,6 +165,12 @@ class CampaignPage(Page):
         super().clean()
         self.query = DiscoveryForm.canonical(self.query)
 
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        # A draft is saved with the fields of its revision only: its figures are not public yet.
+        if self.live and self.goal_target and kwargs.get("update_fields") is None:
+            GoalReading.objects.note(self, timezone.localdate())
+
     def periods(self):
         return between(self.starts_on, self.ends_on)
 
@@ -183,6 +191,41 @@ class CampaignPage(Page):
         if not self.goal_target:
             return None
         return min(100, round(100 * self.goal_reached / self.goal_target))
+
+    def advance(self):
+        """The latest figures, oldest first, as the rows of a chart; none before there are two."""
+        readings = list(self.readings.order_by("-day")[:MAX_READINGS])[::-1]
+        if len(readings) < 2:
+            return []
+        most = max(self.goal_target or 1, *(reading.reached for reading in readings))
+        return [
+            {"label": in_words(row.day), "value": row.reached, "percent": round(100 * row.reached / most)}
+            for row in readings
+        ]
+
+
+class GoalReadingQuerySet(models.QuerySet):
+    def note(self, campaign, day):
+        """Remember what the campaign has reached on that day, when it is news."""
+        latest = self.filter(page=campaign).order_by("-day").first()
+        if latest is None or latest.reached != campaign.goal_reached:
+            self.update_or_create(page=campaign, day=day, defaults={"reached": campaign.goal_reached})
+
+
+class GoalReading(models.Model):
+    """How far a campaign was on one day: what its chart shows."""
+
+    page = models.ForeignKey(CampaignPage, models.CASCADE, related_name="readings")
+    day = models.DateField(_("jour"))
+    reached = models.PositiveIntegerField(_("nombre atteint"))
+
+    objects = GoalReadingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("relevé d’une campagne")
+        verbose_name_plural = _("relevés des campagnes")
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["page", "day"], name="one_reading_per_day")]
 
 
 class PinnedProject(Orderable):

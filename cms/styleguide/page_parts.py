@@ -22,3 +22,26 @@ def tabs():
 def sharing():
     shown = {"title": _("Les oiseaux du quartier"), "address": "https://exemple.fr/projets/oiseaux/"}
     return (Example(_("Fermé ; ouvert, des liens et l’adresse"), "components/share.html", shown),)
+
+
+def chart(label, *rows):
+    context = {
+        "title": label,
+        "label_heading": _("Jour"),
+        "value_heading": _("observations"),
+        "rows": [{"label": day, "value": value, "percent": percent} for day, value, percent in rows],
+    }
+    return Example(label, "components/chart.html", context)
+
+
+def charts():
+    return (
+        chart(
+            _("Qui avance"),
+            (_("1er mai 2026"), 0, 0),
+            (_("15 mai 2026"), 640, 32),
+            (_("2 juin 2026"), 1240, 62),
+        ),
+        chart(_("Plein"), (_("1er mai 2026"), 1000, 50), (_("15 mai 2026"), 2310, 100)),
+        chart(_("D’une seule ligne, vide"), (_("1er mai 2026"), 0, 0)),
+    )

@@ -75,6 +75,7 @@ def discovery():
     facets_note = _("Le nombre dit ce que la case trouverait ; zéro ne se voit que coché.")
     cards_note = _("Toute la carte se clique, mais son titre seul est un lien.")
     themes_note = _("Sur l’accueil : chaque thème mène à ses projets.")
+    chart_note = _("Un tableau dont les barres sont dessinées par le serveur : rien ne manque sans elles.")
     goals_note = _("Le texte dit ce que montre la barre.")
     band_note = _("En fin de page, quand il reste une chose à proposer.")
     empty_note = _("Une page vide propose toujours une suite.")
@@ -90,6 +91,7 @@ def discovery():
         ),
         Section("themes", _("Thèmes"), themes_note, ("theme_list",), examples.themes()),
         Section("objectif", _("Objectif d’une campagne"), goals_note, ("progress",), examples.goals()),
+        Section("graphique", _("Graphique"), chart_note, ("chart",), page_parts.charts()),
         Section("invitations", _("Invitation"), band_note, ("band",), examples.invitations()),
         Section("rien", _("Rien trouvé"), empty_note, (), examples.empty_states()),
     )

@@ -1,11 +1,14 @@
 import json
+from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from campaigns.models import CampaignIndexPage, CampaignPage, ExcludedProject, PinnedProject
+from campaigns.models import CampaignIndexPage, CampaignPage, ExcludedProject, GoalReading, PinnedProject
 from home.demonstration import stream_value
 from home.models import HomePage
+from projects.management.commands.load_demo_projects import drawing
 from projects.models import ProjectPage
 
 CAMPAIGNS = Path(__file__).parents[2] / "demo" / "campaigns.json"
@@ -41,9 +44,23 @@ def create_campaign(index: CampaignIndexPage, content: dict) -> CampaignPage:
     page = CampaignPage(body=stream_value(content["body"]), **{name: content.get(name) for name in COPIED})
     page.pinned = [PinnedProject(project=project) for project in _projects(content["pinned"])]
     page.excluded = [ExcludedProject(project=project) for project in _projects(content["excluded"])]
+    readings = _readings(content)
+    page.goal_reached = readings[-1].reached if readings else 0
+    page.image = drawing(content["picture"], content["slug"], page)
     page.full_clean(exclude=["path", "depth", "url_path"])
-    index.add_child(instance=page).save_revision().publish()
+    index.add_child(instance=page)
+    page.readings.all().delete()
+    for reading in readings:
+        reading.page = page
+        reading.save()
+    page.save_revision().publish()
     return page
+
+
+def _readings(content):
+    """The figures of a campaign until today, which are as fictional as the campaign."""
+    told = [(date.fromisoformat(day), reached) for day, reached in content["readings"]]
+    return [GoalReading(day=day, reached=reached) for day, reached in told if day <= timezone.localdate()]
 
 
 def _projects(external_ids):

@@ -36,12 +36,18 @@ class Command(BaseCommand):
 def illustrate(page: ProjectPage) -> None:
     """Give the page a drawing of its first theme, and say so to those who do not see it."""
     theme = page.themes.first()
+    page.image = drawing(theme.slug if theme else "", page.external_id, page)
+    page.image_alt = f"Dessin sur le thème « {theme.label} »" if theme else ""
+    page.save_revision().publish()
+
+
+def drawing(theme, seed, page):
+    """A new picture of the library for a page: the drawing of the theme of that slug, varied by ``seed``."""
     picture = BytesIO()
-    theme_picture(theme.slug if theme else "", page.external_id).save(picture, "PNG")
+    theme_picture(theme, seed).save(picture, "PNG")
     title = f"Illustration : {page.title}"
-    page.image = get_image_model().objects.create(
+    image = get_image_model().objects.create(
         title=title[:255], file=ContentFile(picture.getvalue(), f"{page.slug}.png")
     )
-    page.image_alt = f"Dessin sur le thème « {theme.label} »" if theme else ""
-    draw(page.image, "card")
-    page.save_revision().publish()
+    draw(image, "card")
+    return image

@@ -1,18 +1,14 @@
-from datetime import timedelta
-
 from django.contrib.admin import SimpleListFilter, display
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.template.defaultfilters import yesno
-from django.utils import timezone
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail_modeladmin.helpers import PageButtonHelper
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from home.lists import Buttons, ListAdmin, ReadOnly
-from home.todo import TodoItem
+from projects import quality
+from projects.admin.dashboard import MonthsPanel, ThemesPanel, empty_themes, projects_to_mend
 from projects.admin.explorer import ProjectViewSet
 from projects.choosers import organisation_chooser, place_chooser
 from projects.models import (
@@ -26,30 +22,17 @@ from projects.models import (
     Theme,
 )
 
-VERIFICATION_AGE = timedelta(days=365)
-
-
-def gaps(today):
-    """What an editor must mend in a published project: ``{code: condition}``."""
-    return {
-        "verification": Q(verified_on=None) | Q(verified_on__lt=today - VERIFICATION_AGE),
-        "contenu": Q(first_step="") | Q(image__isnull=False, image_alt=""),
-    }
-
 
 class GapFilter(SimpleListFilter):
     title = gettext_lazy("point à compléter")
     parameter_name = "manque"
 
     def lookups(self, request, model_admin):
-        return [
-            ("verification", _("non vérifié depuis 12 mois")),
-            ("contenu", _("sans premier pas ou sans texte d’image")),
-        ]
+        return [(criterion.code, criterion.remedy) for criterion in quality.CRITERIA]
 
     def queryset(self, request, queryset):
-        gap = gaps(timezone.localdate()).get(self.value())
-        return queryset if gap is None else queryset.live().filter(gap)
+        known = self.value() in quality.BY_CODE
+        return quality.lacking(queryset.live(), self.value()) if known else queryset
 
 
 class EditButtonOnly(Buttons, PageButtonHelper):
@@ -169,26 +152,16 @@ def register_viewsets():
 
 
 @hooks.register("construct_todo_items")
-def projects_to_mend(request):
-    """Published projects with a gap: one query for all."""
-    conditions = gaps(timezone.localdate())
-    counts = ProjectPage.objects.live().aggregate(
-        **{code: Count("pk", filter=gap) for code, gap in conditions.items()}
-    )
-    labels = {
-        "verification": ngettext(
-            "projet en ligne non vérifié depuis 12 mois",
-            "projets en ligne non vérifiés depuis 12 mois",
-            counts["verification"],
-        ),
-        "contenu": ngettext(
-            "projet en ligne sans premier pas, ou dont l’image n’a pas de texte de remplacement",
-            "projets en ligne sans premier pas, ou dont l’image n’a pas de texte de remplacement",
-            counts["contenu"],
-        ),
-    }
-    listing = ProjectAdmin().url_helper.index_url
-    return [
-        TodoItem(counts[code], labels[code], f"{listing}?{urlencode({'manque': code})}", "doc-full-inverse")
-        for code in conditions
-    ]
+def projects_that_wait(request):
+    return [*projects_to_mend(ProjectAdmin().url_helper.index_url), empty_themes(request)]
+
+
+@hooks.register("construct_homepage_panels")
+def add_charts(request, panels):
+    panels += [MonthsPanel(request), ThemesPanel(request)]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def drop_totals(request, items):
+    # Three queries for figures that lead to no work: the panels say more.
+    items.clear()

@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.models import CampaignIndexPage, CampaignPage
+from campaigns.wagtail_hooks import campaigns_ending_soon
 from home.models import HomePage
+from tests.campaigns.factories import CampaignPageFactory
 from tests.home.factories import editor
 
 
@@ -35,3 +40,18 @@ def test_an_editor_adds_a_campaign_under_the_list(client, campaign):
 def test_an_editor_submits_a_campaign_rather_than_publishes_it(client, campaign):
     html = form_of(client, campaign)
     assert ("action-submit" in html, "action-publish" in html) == (True, False)
+
+
+def ending(rf, days, **fields):
+    """How many campaigns the dashboard says to end soon, one ending in that number of days."""
+    CampaignPageFactory(ends_on=timezone.localdate() + timedelta(days=days), **fields)
+    return campaigns_ending_soon(rf.get("/"))[0].count
+
+
+@pytest.mark.parametrize(("days", "count"), [(-1, 0), (0, 1), (14, 1), (15, 0)])
+def test_a_campaign_whose_last_day_is_near_waits_on_the_dashboard(rf, days, count):
+    assert ending(rf, days) == count
+
+
+def test_a_draft_campaign_does_not_wait(rf):
+    assert ending(rf, 3, live=False) == 0

@@ -4,10 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail import hooks
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail_factories import ImageFactory
 
 from home.todo import TodoItem, TodoPanel
+from projects.models import ProjectPage, Theme
 from tests.home.factories import administrator, editor, moderator
+from tests.projects.factories import ProjectPageFactory
 
 DASHBOARD = reverse("wagtailadmin_home")
 
@@ -25,7 +30,11 @@ def waiting():
         yield items
 
 
-def test_an_empty_site_has_nothing_to_do(client):
+def test_a_site_without_a_gap_has_nothing_to_do(client):
+    for theme in Theme.objects.all():
+        ProjectPageFactory(themes=[theme.code], live=True, verified_on=timezone.localdate())
+    complete = ImageFactory(file=get_test_image_file())
+    ProjectPage.objects.update(first_step="Venir.", image=complete, image_alt="Une mare")
     assert "Rien n’attend" in dashboard(client, editor())
 
 

@@ -12,7 +12,6 @@ from home.roles import EDITORS, MODERATORS
 from projects.choosers import name_pattern
 from projects.enums import PlaceKind
 from projects.models import Organisation, Theme
-from projects.wagtail_hooks import projects_to_mend
 from tests.home.factories import editor, member, moderator
 from tests.projects.factories import (
     OrganisationFactory,
@@ -221,48 +220,14 @@ def picture():
 def test_a_project_without_first_step_is_to_complete(client):
     ProjectPageFactory(title="Spipoll", first_step="")
     ProjectPageFactory(title="BioLit", first_step="Choisir une plage.")
-    assert shown(client, "?manque=contenu") == ["Spipoll"]
+    assert shown(client, "?manque=premier-pas") == ["Spipoll"]
 
 
 def test_a_project_whose_image_has_no_text_is_to_complete(client):
     complete = {"first_step": "Choisir une plage."}
     ProjectPageFactory(title="Spipoll", image=picture(), image_alt="", **complete)
     ProjectPageFactory(title="BioLit", image=picture(), image_alt="Une plage", **complete)
-    assert shown(client, "?manque=contenu") == ["Spipoll"]
-
-
-def items(rf, user):
-    request = rf.get("/")
-    request.user = user
-    return projects_to_mend(request)
-
-
-def test_the_dashboard_counts_the_projects_to_mend(rf):
-    ProjectPageFactory(verified_on=timezone.localdate(), first_step="")
-    ProjectPageFactory(verified_on=date(2020, 1, 1), first_step="Choisir une plage.")
-    assert [item.count for item in items(rf, editor())] == [1, 1]
-
-
-def test_each_count_of_the_dashboard_is_that_of_its_list(client, rf):
-    ProjectPageFactory.create_batch(3)
-    ProjectPageFactory(live=False)
-    for item in items(rf, editor()):
-        assert len(shown(client, address=item.url)) == item.count
-
-
-@pytest.mark.parametrize(
-    ("count", "label"), [(1, "projet en ligne non vérifié"), (2, "projets en ligne non")]
-)
-def test_the_dashboard_makes_the_agreement(rf, count, label):
-    ProjectPageFactory.create_batch(count)
-    assert items(rf, editor())[0].label.startswith(label)
-
-
-def test_the_dashboard_reads_the_projects_in_one_query(rf, django_assert_num_queries):
-    user = editor()
-    ProjectPageFactory.create_batch(3)
-    with django_assert_num_queries(1):
-        items(rf, user)
+    assert shown(client, "?manque=texte-image") == ["Spipoll"]
 
 
 def test_the_list_of_projects_keeps_its_number_of_queries(client, django_assert_max_num_queries):

@@ -1,0 +1,23 @@
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from wagtail import hooks
+
+from campaigns.models import CampaignPage
+from home.todo import TodoItem
+
+ENDING_SOON = timedelta(days=14)
+
+
+@hooks.register("construct_todo_items")
+def campaigns_ending_soon(request):
+    """Published campaigns whose last day is near: one query."""
+    today = timezone.localdate()
+    count = CampaignPage.objects.live().filter(ends_on__range=(today, today + ENDING_SOON)).count()
+    label = ngettext(
+        "campagne se termine dans les 14 jours", "campagnes se terminent dans les 14 jours", count
+    )
+    address = reverse("wagtailadmin_pages:type_use", args=["campaigns", "campaignpage"])
+    return [TodoItem(count, label, address, "calendar-alt")]

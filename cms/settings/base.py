@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "leaflet",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -149,6 +150,10 @@ if FRONTEND_CACHE_URL := env("FRONTEND_CACHE_URL", default=""):
         }
     }
     PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, must-revalidate"
+
+# The ground of the map: outlines of our own, or the tiles of somebody who then sees who looks where.
+MAP_TILES_URL = env("MAP_TILES_URL", default="")
+MAP_TILES_ATTRIBUTION = env("MAP_TILES_ATTRIBUTION", default="")
 
 # Mail: newsletters and single messages leave through the same server.
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))

@@ -10,6 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from projects.models import Organisation, ProjectPage
 from search import backends
+from search.backends.elasticsearch import ElasticsearchBackend
 from search.forms import DiscoveryForm
 from search.maps.features import feature_collection, found_ids
 from search.presentation import ResultsPage
@@ -209,10 +210,8 @@ def test_a_map_is_compressed(brittany, drawn, client):
 
 
 def test_the_map_says_when_the_search_does_not_answer(client, monkeypatch):
-    def refuse():
-        raise backends.BackendUnavailable("down")
-
-    monkeypatch.setattr(backends, "get_backend", refuse)
+    engine = ElasticsearchBackend("http://127.0.0.1:9", "co-construisons-absent")
+    monkeypatch.setattr(backends, "get_backend", lambda: engine)
     answer = client.get("/projets/carte.json")
     assert answer.status_code == 503
     assert "indisponible" in json.loads(answer.content)["error"]

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils.html import escape
 from wagtail.models import Site
 
+from home.accessibility.models import ADDRESS, AccessibilityPage
 from home.models import HomePage, StandardPage
 
 DATA = Path(__file__).parent / "demo"
@@ -59,11 +60,21 @@ def create_pages() -> None:
         if content["slug"] == "accueil":
             _write_home(home, content)
         elif not home.get_children().filter(slug=content["slug"]).exists():
-            body = stream_value(content["body"])
-            page = StandardPage(
-                title=content["title"], slug=content["slug"], summary=content["summary"], body=body
-            )
-            home.add_child(instance=page).save_revision().publish()
+            make = _declaration if content["slug"] == ADDRESS else _standard_page
+            home.add_child(instance=make(content)).save_revision().publish()
+
+
+def _standard_page(content):
+    body = stream_value(content["body"])
+    return StandardPage(title=content["title"], slug=content["slug"], summary=content["summary"], body=body)
+
+
+def _declaration(content):
+    """The accessibility page with no audit: it then says so, and what machines checked."""
+    contact = f"<p>{escape(content['contact'])}</p>"
+    return AccessibilityPage(
+        title=content["title"], slug=ADDRESS, publisher=content["publisher"], contact=contact
+    )
 
 
 def _write_home(home, content):

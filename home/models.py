@@ -43,11 +43,8 @@ class SiteSettings(BaseSiteSetting):
         _("signature"), max_length=120, blank=True, default=_("Des projets où chacun compte")
     )
     contact_email = models.EmailField(_("adresse de contact"), blank=True)
-    accessibility_statement = models.CharField(
-        _("mention d’accessibilité"), max_length=80, default="Accessibilité : non conforme"
-    )
 
-    panels = [FieldPanel("tagline"), FieldPanel("contact_email"), FieldPanel("accessibility_statement")]
+    panels = [FieldPanel("tagline"), FieldPanel("contact_email")]
 
     class Meta:
         verbose_name = _("réglages du site")

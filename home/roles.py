@@ -56,6 +56,7 @@ MODERATOR_PERMISSIONS = (
     "newsletters.change_subscription",
     "newsletters.view_suppression",
     "home.change_sitesettings",
+    *_all_actions("accessibility", "accessibilityaudit"),
 )
 PAGE_PERMISSIONS = {
     EDITORS: ("add_page", "change_page"),

@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home import caching
+from home.accessibility.models import AccessibilityAudit
 from home.models import SiteSettings
 from projects.models import (
     AccessNeed,
@@ -63,7 +64,8 @@ AFFECTED = {
 def followed_models():
     """All that a public page may show: what makes projects stale, every class of page and the rest."""
     pages = {model for model in apps.get_models() if issubclass(model, Page)}
-    shown = {Site, SiteSettings, Redirect, AccessNeed, TerritoryText, get_image_model(), get_document_model()}
+    written = {SiteSettings, AccessibilityAudit, AccessNeed, TerritoryText}
+    shown = {*written, Site, Redirect, get_image_model(), get_document_model()}
     return {*AFFECTED, *pages, *shown}
 
 

@@ -16,6 +16,7 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 INSTALLED_APPS = [
     "cms.users",
     "home",
+    "home.accessibility",
     "projects",
     "projects.imports",
     "search",

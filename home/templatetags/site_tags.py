@@ -3,9 +3,11 @@
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.models import Page, Site
 
+from home.accessibility.models import AccessibilityPage, statement_on
 from home.caching import remember
 from home.models import StandardPage
 
@@ -33,13 +35,21 @@ def entries_under_home(request):
 
 
 def menu_entry(page, request):
+    declares = page.specific_class is AccessibilityPage
     return {
-        "title": page.title,
+        # The law wants its words, and not another title, to lead to the declaration.
+        "title": accessibility_statement() if declares else page.title,
         "slug": page.slug,
         "url": page.get_url(request),
         "in_menu": page.show_in_menus,
-        "standard": page.specific_class is StandardPage,
+        "standard": declares or page.specific_class is StandardPage,
+        "declares": declares,
     }
+
+
+def accessibility_statement():
+    """« Accessibilité : non conforme »: what the audits prove today."""
+    return remember(lambda: statement_on(timezone.localdate()), "accessibility")
 
 
 @register.simple_tag(takes_context=True)
@@ -47,6 +57,14 @@ def main_menu(context):
     """The entries that editors ticked « Faire apparaître dans les menus »."""
     request = context.get("request")
     return [entry for entry in entries_under_home(request) if entry["in_menu"]] if request else []
+
+
+@register.simple_tag(takes_context=True)
+def undeclared_statement(context):
+    """The same words where no page of the site bears them: they must be on every page."""
+    request = context.get("request")
+    borne = request and any(entry["declares"] for entry in entries_under_home(request))
+    return "" if borne else accessibility_statement()
 
 
 @register.simple_tag(takes_context=True)

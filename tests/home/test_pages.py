@@ -152,14 +152,6 @@ def test_a_template_without_a_request_has_empty_menus():
     assert main_menu({}) == footer_pages({}) == breadcrumb({}) == []
 
 
-def test_the_link_to_the_accessibility_page_bears_the_legal_mention(client):
-    standard_page(title="Accessibilité du site", slug="accessibilite")
-    settings = SiteSettings.for_site(Site.objects.get())
-    settings.accessibility_statement = "Accessibilité : partiellement conforme"
-    settings.save()
-    assert '<a href="/accessibilite/"> Accessibilité : partiellement conforme </a>' in read(client)
-
-
 def test_a_site_without_an_accessibility_page_still_makes_the_mention(client):
     assert "Accessibilité : non conforme" in read(client)
 

@@ -52,6 +52,11 @@ class ExampleImage:
         return ExampleRendition(static("img/mosaic.svg"), int(width), int(height))
 
 
+def quote():
+    said = _("J’ai appris à reconnaître douze oiseaux sans quitter ma fenêtre.")
+    return Example(_("Citation"), "components/quote.html", {"text": said, "author": _("Amina, participante")})
+
+
 def button(label, text, **context):
     return Example(label, "components/button.html", {"label": text, **context})
 
@@ -101,7 +106,9 @@ def facet(label, selected=(), opened=False, counts=(12, 7, 3)):
         SimpleNamespace(slug=slug, label=name, level=level, count=count, selected=slug in selected)
         for (slug, name, level), count in zip(names, counts, strict=True)
     ]
-    shown = SimpleNamespace(name="exemple", label=_("Thème"), values=values, is_active=bool(selected))
+    # A name of its own: the boxes of a page must not share their identifiers.
+    name = f"exemple-{len(selected)}{opened:d}{sum(counts)}"
+    shown = SimpleNamespace(name=name, label=_("Thème"), values=values, is_active=bool(selected))
     return Example(label, "components/facet.html", {"facet": shown, "open": opened})
 
 

@@ -26,7 +26,7 @@ def sections():
 
 def elements():
     """What any page is made of."""
-    around = ("header", "footer", "brand", "sharing", "stylesheets")
+    around = ("header", "footer", "brand", "sharing", "stylesheets", "skip_link")
     around_note = _("Ce sont ceux de cette page, comme ce qu’en lisent les machines qui la partagent.")
     elsewhere = ("hero", "plain_header")
     elsewhere_note = _("L’accueil montre le premier, la page d’erreur 500 le second.")
@@ -34,13 +34,14 @@ def elements():
     texts = (
         Example(_("Titres et textes"), "styleguide/samples/texts.html"),
         Example(_("Tableau"), "styleguide/samples/table.html"),
+        examples.quote(),
     )
     buttons_note = _("Une action principale par écran ; un lien mène, un bouton agit.")
     pictures_note = _("Une image de 16 sur 9, en plusieurs tailles, avec sa place réservée.")
     return (
         Section("entourage", _("En-tête, pied de page et marque"), around_note, around, ()),
         Section("ailleurs", _("Haut de l’accueil et en-tête de secours"), elsewhere_note, elsewhere, ()),
-        Section("textes", _("Textes"), _("Une ligne ne dépasse pas 42 rem."), (), texts),
+        Section("textes", _("Textes"), _("Une ligne ne dépasse pas 42 rem."), ("quote",), texts),
         Section("boutons", _("Boutons"), buttons_note, ("button",), examples.buttons()),
         Section("images", _("Images"), pictures_note, ("picture",), examples.pictures()),
     )
@@ -105,9 +106,7 @@ def maps():
     return (
         Section("dessins", _("Dessins de la France"), drawings_note, ("locator",), map_parts.locators()),
         Section("cartes-mobiles", _("Cartes qui bougent"), maps_note, ("map",), map_parts.maps()),
-        Section(
-            "territoires", _("Territoires"), lists_note, ("territory_list",), map_parts.territories()
-        ),
+        Section("territoires", _("Territoires"), lists_note, ("territory_list",), map_parts.territories()),
     )
 
 

@@ -15,6 +15,7 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
     "cms.users",
+    "cms.themes",
     "home",
     "home.accessibility",
     "projects",
@@ -81,6 +82,15 @@ TEMPLATES = [
     },
 ]
 
+# What the pages look like (docs/decisions/0005-two-themes.md). The State's look asks for STATE_SITE.
+THEME = env("THEME", default="neutral")
+STATE_SITE = env.bool("STATE_SITE", default=False)
+#: The lines of the State's brand block, with a bar between them.
+STATE_BRAND = env("STATE_BRAND", default="République|française")
+if (BASE_DIR / "cms" / "themes" / THEME / "templates").is_dir():
+    INSTALLED_APPS += [f"cms.themes.{THEME}"]
+    TEMPLATES[0]["DIRS"].insert(0, BASE_DIR / "cms" / "themes" / THEME / "templates")
+
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Web, worker and beat write the same file: a writer must wait for its turn, not fail.
@@ -113,6 +123,12 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env("STATIC_ROOT", default=str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "cms" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+if THEME == "dsfr":
+    STATICFILES_FINDERS += ["cms.themes.dsfr.finders.PackageFinder"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 

@@ -1,13 +1,19 @@
-"""The colours of the stylesheet, read from it, and how well one is seen on another."""
+"""The colours of the theme, read from its stylesheets, and how well one is seen on another."""
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
-COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{3}(?:[0-9a-f]{3})?);")
+#: The sheets of each theme; the last one names the tokens, by colours or by tokens of those before it.
+STYLESHEETS = {"neutral": ("css/site.css",), "dsfr": ("dsfr/bundle.css", "dsfr/theme.css")}
+TOKEN = re.compile(r"--([\w-]+): ?([^;{}]+)")
+COLOUR = re.compile(r"#[0-9a-f]{3}(?:[0-9a-f]{3})?")
+ALIAS = re.compile(r"var\(--([\w-]+)\)")
+DARK = re.compile(r"@media \(prefers-color-scheme: ?dark\)\s*\{((?:[^{}]*\{[^{}]*\})*)")
 SCHEMES = ("light", "dark")
 TEXT, EDGE = 4.5, 3.0
 #: What is drawn on what, and the least contrast that WCAG asks: 4.5 for text, 3 for the edge of a control.
@@ -45,9 +51,22 @@ class Pair:
 @lru_cache(maxsize=4)
 def colours(scheme):
     """``{token: "#rrggbb"}`` of a scheme, "light" or "dark"; the dark one overrides the light one."""
-    source = Path(finders.find("css/site.css")).read_text(encoding="utf-8")
-    light, dark = source.split("@media (prefers-color-scheme: dark)", 1)
-    return dict(COLOUR.findall(light) + (COLOUR.findall(dark) if scheme == "dark" else []))
+    sheets = [Path(finders.find(name)).read_text(encoding="utf-8") for name in STYLESHEETS[settings.THEME]]
+    values = {}
+    for sheet in sheets:
+        values |= dict(TOKEN.findall(DARK.sub("", sheet)))
+    for sheet in sheets if scheme == "dark" else ():
+        values |= dict(TOKEN.findall("".join(DARK.findall(sheet))))
+    named = [name for name, _value in TOKEN.findall(sheets[-1])]
+    found = {name: resolved(values, name) for name in named}
+    return {name: value for name, value in found.items() if COLOUR.fullmatch(value)}
+
+
+def resolved(values, name):
+    """The value of a token, through the tokens that it stands for."""
+    value = values.get(name, "")
+    alias = ALIAS.fullmatch(value)
+    return resolved(values, alias[1]) if alias else value
 
 
 def swatches():

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,7 +13,12 @@ def guide(request):
         (section, [(example.label, example.html(request)) for example in section.examples])
         for section in sections()
     ]
-    context = {"sections": shown, "swatches": tokens.swatches(), "pairs": tokens.pairs()}
+    context = {
+        "sections": shown,
+        "swatches": tokens.swatches(),
+        "pairs": tokens.pairs(),
+        "theme": settings.THEME,
+    }
     return render(request, "styleguide/guide.html", context)
 
 

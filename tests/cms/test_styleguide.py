@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from cms.styleguide import tokens
 from cms.styleguide.examples import ExampleImage
 from cms.styleguide.sections import sections
+from tests.themes import NEUTRAL_ONLY
 
 COMPONENTS = {path.stem for path in (settings.BASE_DIR / "cms/templates/components").glob("*.html")}
 
@@ -77,9 +78,7 @@ def test_the_guide_sets_no_cookie(guide):
         'class="reason"',
         'class="picture none"',
         'class="picture cover"',
-        'class="notice success"',
-        'class="notice warning"',
-        'class="notice error"',
+        'role="alert"',
         'rel="prev"',
         'rel="next"',
         "<textarea",
@@ -176,16 +175,31 @@ def test_contrast_has_no_direction():
     assert tokens.contrast("#611f69", "#fffdfb") == tokens.contrast("#fffdfb", "#611f69")
 
 
-def test_the_dark_scheme_overrides_the_light_one_and_keeps_the_rest():
+def test_the_dark_scheme_names_the_same_colours_as_the_light_one():
     light, dark = tokens.colours("light"), tokens.colours("dark")
     assert set(light) == set(dark)
     assert light["bg"] != dark["bg"]
-    assert light["second"] == dark["second"]
+
+
+@NEUTRAL_ONLY
+def test_a_colour_of_both_schemes_is_written_once():
+    assert tokens.colours("light")["second"] == tokens.colours("dark")["second"]
+
+
+def test_a_token_has_the_colour_of_the_token_that_it_stands_for():
+    values = {"ink": "var(--text)", "text": "var(--grey)", "grey": "#3a3a3a", "gap": "1rem"}
+    assert tokens.resolved(values, "ink") == "#3a3a3a"
+    assert tokens.resolved(values, "gap") == "1rem"
+    assert tokens.resolved(values, "forgotten") == ""
 
 
 def test_a_swatch_gives_both_values_of_a_colour():
     swatches = {name: (light, dark) for name, light, dark in tokens.swatches()}
     assert swatches["bg"] == (tokens.colours("light")["bg"], tokens.colours("dark")["bg"])
+
+
+def test_the_guide_says_which_theme_it_shows(guide, settings):
+    assert f"<strong>{settings.THEME}</strong>" in guide.content.decode()
 
 
 @pytest.mark.parametrize("pair", tokens.pairs(), ids=lambda pair: f"{pair.ink}/{pair.paper}")

@@ -51,7 +51,7 @@ def links(number, current):
 
 
 def test_a_field_has_its_label():
-    assert '<label for="id_name">Votre nom</label>' in render_field("name")
+    assert re.search('<label[^>]* for="id_name">Votre nom</label>', render_field("name"))
 
 
 def test_the_help_of_a_field_is_tied_to_it():
@@ -80,11 +80,13 @@ def test_a_field_without_help_describes_itself_by_nothing():
 
 def test_several_boxes_are_one_group_with_a_legend():
     html = render_field("tastes")
-    assert html.index("<fieldset") < html.index("<legend>Vos goûts</legend>") < html.index('type="checkbox"')
+    legend = re.search("<legend[^>]*>Vos goûts</legend>", html).start()
+    assert html.index("<fieldset") < legend < html.index('type="checkbox"')
 
 
 def test_the_error_of_a_group_is_tied_to_the_group():
-    assert '<fieldset aria-describedby="id_tastes_error">' in render_field("tastes", {"tastes": []})
+    html = render_field("tastes", {"tastes": []})
+    assert re.search('<fieldset[^>]* aria-describedby="id_tastes_error">', html)
 
 
 def test_a_single_box_comes_before_its_label():
@@ -110,19 +112,25 @@ def test_a_notice_escapes_what_it_quotes():
 
 def test_a_button_with_an_address_is_a_link():
     html = render("button", label="Participer", url="/ailleurs/", rel="noopener", kind="quiet", wide=True)
-    assert html.startswith('<a class="button quiet wide" href="/ailleurs/" rel="noopener">')
+    assert re.match('<a class="[^"]+ wide" href="/ailleurs/" rel="noopener"> Participer </a>', html)
 
 
 def test_a_button_without_an_address_submits_its_form():
-    assert render("button", label="Envoyer") == '<button class="button" type="submit"> Envoyer </button>'
+    html = render("button", label="Envoyer")
+    assert re.fullmatch('<button class="[^"]+" type="submit"> Envoyer </button>', html)
+
+
+def test_a_secondary_button_does_not_look_like_the_main_one():
+    assert render("button", label="Suivre", kind="quiet") != render("button", label="Suivre")
 
 
 def test_the_sign_of_a_button_is_not_read_aloud():
-    assert '<span aria-hidden="true">↗</span>' in render("button", label="Participer", extra="↗")
+    html = render("button", label="Participer", extra="↗")
+    assert re.search('<span[^>]* aria-hidden="true">↗</span>', html)
 
 
 def test_a_tag_with_an_address_is_a_link():
-    assert render("tag", label="Oiseaux", url="?theme=x").startswith('<a class="tag" href="?theme=x">')
+    assert re.match(r'<a class="[^"]+" href="\?theme=x">', render("tag", label="Oiseaux", url="?theme=x"))
 
 
 def test_a_tag_that_can_be_removed_says_so_aloud():
@@ -130,7 +138,7 @@ def test_a_tag_that_can_be_removed_says_so_aloud():
 
 
 def test_a_tag_without_an_address_is_text():
-    assert render("tag", label="Oiseaux") == '<span class="tag">Oiseaux</span>'
+    assert re.fullmatch('<span class="[^"]+">Oiseaux</span>', render("tag", label="Oiseaux"))
 
 
 def test_a_facet_is_closed_until_something_is_chosen():
@@ -144,7 +152,7 @@ def test_a_facet_opens_on_its_choice(context):
 
 def test_a_facet_value_says_how_many_projects_it_finds():
     html = render("facet", facet=facet())
-    assert 'name="theme" value="oiseaux"' in html
+    assert re.search('name="theme"[^>]* value="oiseaux"', html)
     assert '5 <span class="visually-hidden">projets</span>' in html
 
 
@@ -154,7 +162,7 @@ def test_one_page_of_results_needs_no_pagination():
 
 def test_the_pagination_marks_the_current_page():
     html = render("pagination", page_links=links(3, 2), previous_url="?page=1", next_url="?page=3")
-    assert '<a href="?page=2" aria-current="page">' in html
+    assert re.search(r'<a[^>]* href="\?page=2"[^>]* aria-current="page">', html)
     assert html.count("aria-current") == 1
 
 

@@ -29,7 +29,12 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-demo: $(VENV)/.run ## Install, load the demonstration and run it: web, worker, beat, mailbox
+# THEME=dsfr asks for the package that supplies the files of the State's design system.
+$(VENV)/.theme-dsfr: requirements-dsfr.txt $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dsfr.txt
+	@touch $@
+
+demo: $(VENV)/.run $(if $(filter dsfr,$(THEME)),$(VENV)/.theme-dsfr) ## Install, load the demonstration and run it: web, worker, beat, mailbox
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0
 	@$(BIN)/python manage.py load_demo
 	@exec $(BIN)/python manage.py run_demo --port $(PORT) --mail-port $(MAIL_PORT)
@@ -73,6 +78,8 @@ format: $(VENV)/.dev ## Format the code
 
 requirements: $(VENV)/.dev ## Pin requirements*.txt anew from requirements*.in
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links requirements.in
+	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links \
+		-c requirements.txt requirements-dsfr.in
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links requirements-dev.in
 
 screenshots: $(VENV)/.dev browser ## Take the pictures of docs/screenshots from a demonstration

@@ -22,4 +22,5 @@ def add_todo_panel(request, panels):
 @hooks.register("after_publish_page")
 def draw_its_pictures(request, page):
     if image_id := getattr(page, "image_id", None):
-        transaction.on_commit(partial(draw_pictures.delay, image_id))
+        # Published all the same when no broker answers: the first visitor then waits for the pictures.
+        transaction.on_commit(partial(draw_pictures.delay, image_id), robust=True)

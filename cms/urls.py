@@ -24,3 +24,5 @@ if settings.DEBUG:
 
 # Wagtail answers every remaining address, so nothing may follow it.
 urlpatterns += [path("", include(wagtail_urls))]
+
+handler500 = "home.errors.server_error"

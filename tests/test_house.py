@@ -144,7 +144,7 @@ def model_templates():
 
 def test_every_template_is_used():
     texts = "\n".join(p.read_text(encoding="utf-8") for p in [*SOURCES, *TEMPLATES])
-    by_convention = {"404.html", "500.html", *model_templates()}
+    by_convention = {"403.html", "403_csrf.html", "404.html", "500.html", *model_templates()}
     names = {template_name(path) for path in TEMPLATES}
     assert sorted(n for n in names - by_convention if n not in texts) == []
 

@@ -1,5 +1,7 @@
 """What surrounds every page: menus, breadcrumb, canonical address."""
 
+import re
+
 from django import template
 from django.conf import settings
 from django.urls import reverse
@@ -117,6 +119,14 @@ def preview_url(page):
         return ""
     version = int(page.last_published_at.timestamp()) if page.last_published_at else 0
     return f"{settings.SITE_URL}{reverse('preview_picture', args=[page.pk])}?v={version}"
+
+
+@register.simple_tag(takes_context=True)
+def words_of_address(context):
+    """What one may have wanted, from the last part of a broken address: « oiseaux des jardins »."""
+    request = context.get("request")
+    parts = [part for part in request.path.split("/") if part] if request else []
+    return " ".join(re.findall(r"[^\W\d_]{2,}", parts[-1]))[:80] if parts else ""
 
 
 @register.filter

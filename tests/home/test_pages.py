@@ -2,7 +2,6 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.template import engines
 from django.test import RequestFactory
 from wagtail.models import PageViewRestriction, Site
 
@@ -53,9 +52,7 @@ def test_the_home_page_starts_from_the_time_one_has(client, time):
 
 def test_every_theme_is_one_link_away(client):
     html = read(client)
-    assert all(
-        f'href="/themes/{slug}/"' in html for slug in Theme.objects.values_list("slug", flat=True)
-    )
+    assert all(f'href="/themes/{slug}/"' in html for slug in Theme.objects.values_list("slug", flat=True))
 
 
 def test_the_editors_headline_is_the_first_heading(client):
@@ -218,9 +215,3 @@ def test_a_missing_page_gives_the_address_to_write_to(client):
     settings.contact_email = "bonjour@example.org"
     settings.save()
     assert "mailto:bonjour@example.org" in client.get("/nulle-part/").content.decode()
-
-
-def test_the_page_of_a_failure_needs_no_database(django_assert_num_queries):
-    with django_assert_num_queries(0):
-        html = engines["django"].get_template("500.html").render()
-    assert "Le site a rencontré un problème" in html

@@ -1,0 +1,46 @@
+"""What is answered instead of a page that is gone, or when the database does not answer."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.shortcuts import render
+from django.views.defaults import server_error as django_server_error
+from wagtail.models import Page, Site
+
+#: Seconds after which a robot may ask again.
+RETRY_AFTER = "120"
+
+
+class WithdrawnPageMiddleware:
+    """Tells a page that was public and was taken away (410) from one that never was (404).
+
+    It stands outside the middleware of redirects: an editor's redirect comes first.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 404 and request.method in ("GET", "HEAD") and was_withdrawn(request):
+            return render(request, "410.html", status=410)
+        return response
+
+
+def was_withdrawn(request) -> bool:
+    """Whether the address is that of a page that anybody could read once."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return False
+    asked = "/".join(part for part in request.path.split("/") if part)
+    gone = Page.objects.filter(url_path=f"{site.root_page.url_path}{asked}/", live=False)
+    return gone.filter(first_published_at__isnull=False).public().exists()
+
+
+def server_error(request):
+    """The page of a failure; when the database is what fails, one that says when to come back."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return django_server_error(request)
+    response = render(None, "503.html", status=503)
+    response["Retry-After"] = RETRY_AFTER
+    return response

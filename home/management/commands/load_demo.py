@@ -19,6 +19,7 @@ STEPS = (
     ("comptes", create_accounts),
     ("pages", create_pages),
     ("lieux", run("load_places")),
+    ("présentations", run("load_demo_words")),
     ("projets", run("load_demo_projects")),
     ("campagnes", run("load_demo_campaigns")),
     ("abonnés", run("load_demo_subscribers")),

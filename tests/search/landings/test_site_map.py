@@ -30,7 +30,7 @@ def locations(client, section):
 @pytest.fixture
 def catalogue(discover):
     """One project of each kind of place, with its theme and who bears it."""
-    region = PlaceFactory(code="reg-53", name="Bretagne", kind=PlaceKind.REGION)
+    region = PlaceFactory(code="reg-53", name="Bretagne", kind=PlaceKind.REGION, population=1)
     PlaceFactory(code="com-35238", name="Rennes", parent=region)
     carrier = OrganisationFactory(name="Les amis", slug="les-amis")
     page = ProjectPageFactory(

@@ -41,6 +41,11 @@ def brittany():
     return region
 
 
+@pytest.fixture(autouse=True)
+def inhabited(brittany):
+    Place.objects.update(population=1_000)
+
+
 def project(title, *codes):
     return ProjectPageFactory(title=title, scope=Scope.PLACES, places=codes)
 
@@ -157,6 +162,24 @@ def test_the_list_shows_regions_and_their_departements(client, brittany, discove
     html = read(client, "/territoires/")
     assert '<a href="/territoires/finistere-dep-29/">Finistère</a>' in html
     assert html.count("1 projet") == 2
+
+
+def test_the_list_is_in_the_order_of_the_alphabet(brittany):
+    for code, name in (("reg-11", "Île-de-France"), ("reg-84", "Auvergne"), ("reg-76", "Occitanie")):
+        PlaceFactory(code=code, name=name, kind=PlaceKind.REGION, population=1)
+    names = [region.name for region, _departements in territories.tree()]
+    assert names == ["Auvergne", "Bretagne", "Île-de-France", "Occitanie"]
+
+
+def test_an_island_that_is_a_region_and_a_departement_is_named_once(brittany):
+    region = PlaceFactory(code="reg-04", name="La Réunion", kind=PlaceKind.REGION, population=1)
+    PlaceFactory(code="dep-974", name="La Réunion", kind=PlaceKind.DEPARTEMENT, parent=region, population=1)
+    assert (region, []) in territories.tree()
+
+
+def test_a_land_where_nobody_lives_is_not_listed(brittany):
+    PlaceFactory(code="reg-989", name="Île de Clipperton", kind=PlaceKind.REGION, population=0)
+    assert [region.name for region, _departements in territories.tree()] == ["Bretagne"]
 
 
 @pytest.mark.parametrize("typed", ["rennes", "RENN", "35200", "352"])

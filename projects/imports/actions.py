@@ -47,6 +47,7 @@ def open_run(kind, name, content, user):
     mapping = kind.recognise(headers)
     memory = ColumnMemory.objects.filter(kind=kind.code, headers_digest=digest_of(headers)).first()
     run = ImportRun.objects.create(
+        name=plain(name)[-200:],
         kind=kind.code,
         mapping=mapping,
         headers=headers,

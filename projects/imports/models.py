@@ -22,6 +22,7 @@ class ImportRun(models.Model):
     ``lease_*``: which worker holds the run, and until when it must have been heard of again.
     """
 
+    name = models.CharField(_("premier fichier"), max_length=200, default="")
     kind = models.CharField(_("nature"), max_length=20)
     mapping = models.CharField(_("format reconnu"), max_length=40, blank=True)
     source = models.SlugField(_("source"), max_length=60, blank=True)
@@ -48,8 +49,7 @@ class ImportRun(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self):
-        first = self.files.first()
-        return first.name if first else _("import %s") % self.pk
+        return self.name
 
     @property
     def is_working(self):

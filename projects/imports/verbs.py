@@ -72,8 +72,11 @@ VERBS = (
     ),
     Verb(
         "supprimer",
-        gettext_lazy("Supprimer le fichier et son compte rendu"),
-        gettext_lazy("Ce qui a été importé reste sur le site, mais ne pourra plus être annulé d’un coup."),
+        gettext_lazy("Supprimer cet import"),
+        gettext_lazy(
+            "Le fichier et son compte rendu sont effacés. Ce qui a été importé reste, et ne pourra plus être "
+            "annulé d’un coup."
+        ),
         gettext_lazy("L’import est supprimé."),
         "bin",
         actions.delete,

@@ -1,0 +1,43 @@
+"""The worker is killed for real, again and again: nothing is lost, nothing is double."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+#: ``IMPORT_KILL_ROWS=10000 pytest tests/projects/imports/test_killing.py`` takes its time.
+ROWS = int(os.environ.get("IMPORT_KILL_ROWS", "200"))
+KILLS = 4
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    command = ["-m", "tests.projects.imports.killing", "--rows", str(ROWS), "--kills", str(KILLS)]
+    folder = tmp_path_factory.mktemp("killing")
+    told = subprocess.run(
+        [sys.executable, *command, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr[-3000:]
+    return json.loads(told.stdout.splitlines()[-1])
+
+
+def test_the_worker_was_killed_in_the_middle(report):
+    assert report["kills"] == KILLS
+
+
+def test_an_import_whose_worker_is_killed_loses_and_doubles_nothing(report):
+    once = ("rows", "pages", "identifiers", "pages_known_to_rows", "revisions", "searchable")
+    assert {report["imported"][name] for name in (*once, "pages_of_organisations")} == {ROWS}
+    assert report["imported"]["outcomes"] == {"done": ROWS, "created": ROWS}
+    assert (report["imported"]["organisations"], report["imported"]["tree_problems"]) == (40, 0)
+
+
+def test_undoing_an_import_whose_worker_is_killed_leaves_nothing(report):
+    left = report["undone"]
+    assert left["outcomes"] == {"undone": ROWS, "reverted": ROWS}
+    gone = ("pages", "revisions", "searchable", "pages_of_organisations", "organisations", "tree_problems")
+    assert {left[name] for name in gone} == {0}

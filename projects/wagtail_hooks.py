@@ -1,13 +1,17 @@
 from django.contrib.admin import SimpleListFilter, display
 from django.db.models import Count
 from django.template.defaultfilters import yesno
+from django.urls import include, path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.helpers import PageButtonHelper
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from home.lists import Buttons, ListAdmin, ReadOnly
 from projects import quality
+from projects.admin import duplicates
 from projects.admin.dashboard import MonthsPanel, ThemesPanel, empty_themes, projects_to_mend
 from projects.admin.explorer import ProjectViewSet
 from projects.choosers import organisation_chooser, place_chooser
@@ -21,6 +25,12 @@ from projects.models import (
     TerritoryText,
     Theme,
 )
+
+#: ``{code: (label of the filter, message of the history)}`` of what we log beside Wagtail's own actions.
+LOG_ACTIONS = {
+    "projects.merge": (gettext_lazy("Fusionner"), gettext_lazy("Deux fiches fusionnées")),
+    "projects.bulk": (gettext_lazy("Modifier par lot"), gettext_lazy("Modifiée avec d’autres fiches")),
+}
 
 
 class GapFilter(SimpleListFilter):
@@ -165,3 +175,21 @@ def add_charts(request, panels):
 def drop_totals(request, items):
     # Three queries for figures that lead to no work: the panels say more.
     items.clear()
+
+
+@hooks.register("register_admin_urls")
+def register_desk_views():
+    return [path("projets/", include((duplicates.urlpatterns, "projects_admin")))]
+
+
+@hooks.register("register_reports_menu_item")
+def duplicates_menu_item():
+    return MenuItem(
+        _("Doublons possibles"), reverse("projects_admin:duplicates"), icon_name="copy", order=710
+    )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    for code, (label, message) in LOG_ACTIONS.items():
+        actions.register_action(code, label, message)

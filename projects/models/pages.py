@@ -163,6 +163,20 @@ class ProjectPage(Page):
         _("identifiant dans la source"), max_length=200, blank=True, editable=False
     )
     import_digest = models.CharField(max_length=64, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("fusionné dans"),
+    )
+    is_template = models.BooleanField(
+        _("modèle de fiche"),
+        default=False,
+        help_text=_("À copier pour commencer une fiche. Un modèle n’est jamais publié."),
+    )
 
     objects = PageManager.from_queryset(ProjectQuerySet)()
 
@@ -212,7 +226,7 @@ class ProjectPage(Page):
         [
             ObjectList(presentation_panels, heading=_("Présentation")),
             ObjectList(participation_panels, heading=_("Participation")),
-            ObjectList(Page.promote_panels, heading=_("Référencement")),
+            ObjectList([*Page.promote_panels, FieldPanel("is_template")], heading=_("Référencement")),
         ]
     )
     search_fields = [
@@ -224,7 +238,7 @@ class ProjectPage(Page):
     ]
 
     # A copy is another project: the next import must not take it for the one that it was copied from.
-    exclude_fields_in_copy = ["source", "external_id", "import_digest"]
+    exclude_fields_in_copy = ["source", "external_id", "import_digest", "merged_into", "is_template"]
 
     parent_page_types = ["projects.ProjectIndexPage"]
     subpage_types = []
@@ -253,6 +267,11 @@ class ProjectPage(Page):
 
     def get_indexed_instance(self):
         return None if put_off(self) else super().get_indexed_instance()
+
+    def save(self, *args, **kwargs):
+        # Whoever publishes it, and however: a template is not for the public.
+        self.live = self.live and not self.is_template
+        return super().save(*args, **kwargs)
 
     @classmethod
     def for_visitors(cls, pk):

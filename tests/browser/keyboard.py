@@ -1,18 +1,20 @@
 """Moving through a page with the keyboard, as somebody who must see where they are."""
 
-#: The focused element, or what stands for it: the whole card of a title, the whole box of a field.
+#: The focused element, or what stands for it: the whole card of a title, the whole box of a field, a box
+#: that its label draws.
 WHERE = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return null;
   const box = at.getBoundingClientRect();
-  const outlined = (e) => {
-    const style = e && getComputedStyle(e);
+  const outlined = (e, part) => {
+    const style = e && getComputedStyle(e, part);
     return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   };
   return {
     html: at.outerHTML.slice(0, 120),
     main: at.matches("main, [tabindex='-1']"),
-    outlined: outlined(at) || outlined(at.closest(".card")) || outlined(at.closest(".search-box")),
+    outlined: outlined(at) || outlined(at.closest(".card")) || outlined(at.closest(".search-box"))
+      || outlined(at, "::before") || outlined(at.labels?.[0], "::before"),
     inside: box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0
       && box.top < innerHeight && box.left < innerWidth,
   };

@@ -8,7 +8,9 @@ import brotli
 import pytest
 from django.conf import settings as site
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.checks import Error, Warning
+from django.core.files.storage import FileSystemStorage
 from django.template.backends.django import DjangoTemplates
 
 from cms.styleguide.forms import EveryField
@@ -317,3 +319,17 @@ def test_a_control_keeps_the_class_that_its_form_gave_it():
     form = EveryField()
     form.fields["name"].widget.attrs["class"] = "long"
     assert 'class="long fr-input"' in control(form["name"])
+
+
+def test_production_can_give_each_file_of_the_theme_its_print(finder, tmp_path):
+    """Hashing the names rewrites every address of a stylesheet: one that leads nowhere stops it."""
+    storage = ManifestStaticFilesStorage(location=tmp_path / "collected")
+    collected = {f"{source.prefix}/{name}": (source, name) for name, source in finder.list([])}
+    theme = site.BASE_DIR / "cms/themes/dsfr/static"
+    collected["dsfr/theme.css"] = (FileSystemStorage(location=theme), "dsfr/theme.css")
+    for name, (source, path) in collected.items():
+        with source.open(path) as file:
+            storage.save(name, file)
+    done = {name: hashed for name, hashed, _processed in storage.post_process(collected)}
+    assert set(done) == set(collected)
+    assert all(hashed != name for name, hashed in done.items())

@@ -56,7 +56,7 @@ class Killing:
                 target = self.next_target(run, left)
             if time.monotonic() - seen_at > PATIENCE:
                 raise AssertionError(f"Rien n’avance depuis {PATIENCE} s : {seen} lignes.")
-            time.sleep(0.05)
+            time.sleep(0.25)
         return round(time.monotonic() - begun, 1)
 
     def next_target(self, run, left):

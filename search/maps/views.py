@@ -18,7 +18,8 @@ RETRY_AFTER = 120
 def geojson(request):
     """The projects of any search that can be drawn on a map: the parameters are those of the list."""
     try:
-        return JsonResponse(feature_collection(DiscoveryForm(request.GET), request))
+        found = feature_collection(DiscoveryForm(request.GET), request)
+        return JsonResponse(found, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
     except BackendUnavailable:
         logger.exception("Discovery does not answer for a map")
         message = _("La recherche est indisponible : réessayez dans quelques minutes.")

@@ -58,6 +58,30 @@
     return (node.centre ||= L.latLng(sum[0] / node.points.length, sum[1] / node.points.length));
   }
 
+  // Regions whose markers would touch are one marker, named after them all.
+  function gathered(regions, where) {
+    const groups = [...regions];
+    for (let rank = 0; rank < groups.length; rank++) {
+      const here = where(groups[rank]);
+      const near = groups.findIndex((other, at) => at > rank && where(other).distanceTo(here) < GAP);
+      if (near < 0) continue;
+      groups[rank] = together(groups[rank], groups.splice(near, 1)[0]);
+      rank = -1; // Its centre has moved: look at all of them again.
+    }
+    return groups;
+  }
+
+  function together(one, other) {
+    const members = [one, other].flatMap((node) => (node.group ? [...node.parts.values()] : [node]));
+    return {
+      name: members.map(({ name }) => name).join(", "),
+      group: true,
+      parts: new Map(members.map((member) => [member, member])),
+      held: new Set(members.flatMap(({ held }) => [...held])),
+      points: members.flatMap(({ points }) => points),
+    };
+  }
+
   class PlaceMap extends HTMLElement {
     async connectedCallback() {
       try {
@@ -151,7 +175,7 @@
       const squares = new Squares();
       const where = (node) => this.map.project(centre(node), zoom);
       const shown = new Set();
-      const wave = [...this.root.parts.values()];
+      const wave = gathered([...this.root.parts.values()], where);
       wave.forEach((node) => (squares.add(node, where(node)), shown.add(node)));
       for (const node of wave) {
         const parts = [...node.parts.values()];

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
@@ -51,8 +52,8 @@ def forget_after_commit() -> None:
 
 
 def key_of(*parts: str) -> str:
-    """The key, for now, of what ``parts`` name: it depends on the content, the day and the language."""
-    now = (generation(), str(timezone.localdate()), get_language() or "", *parts)
+    """The key of what ``parts`` name, in the present content, day, language and theme."""
+    now = (generation(), str(timezone.localdate()), get_language() or "", settings.THEME, *parts)
     return sha256("\n".join(now).encode()).hexdigest()
 
 

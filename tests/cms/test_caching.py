@@ -316,3 +316,12 @@ def test_what_is_kept_has_passed_through_every_other_middleware(settings):
 def test_production_keeps_its_connections_to_the_database(tmp_path):
     kept = setting("DATABASES['default']['CONN_MAX_AGE']", "cms.settings.production", tmp_path, **PRODUCTION)
     assert kept == "60"
+
+
+def test_what_is_drawn_in_one_theme_is_not_shown_in_another(settings):
+    settings.THEME = "neutral"
+    assert caching.remember(lambda: "sobre", "look") == "sobre"
+    settings.THEME = "dsfr"
+    assert caching.remember(lambda: "tricolore", "look") == "tricolore"
+    settings.THEME = "neutral"
+    assert caching.remember(lambda: "autre", "look") == "sobre"

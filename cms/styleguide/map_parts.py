@@ -22,7 +22,7 @@ def locators():
     town = _("Rennes, sur une carte de France")
     region = _("La Guadeloupe, sur une carte de France")
     return (
-        _locator(_("Une commune"), drawing(town, [("dep-35", 2, "", "")], [(206.3, 178.9)])),
+        _locator(_("Une commune"), drawing(town, [("dep-35", 2, "", "")], [(142.8, 179.0)])),
         _locator(_("Une région, loin de l’hexagone"), drawing(region, [("reg-01", 4, "", "")])),
         _locator(_("Toutes les nuances, avec des liens"), drawing(shapes=shaded)),
         _locator(_("Vide"), drawing(_("Carte de France"))),

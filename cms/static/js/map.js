@@ -162,7 +162,7 @@
     }
 
     goTo(area) {
-      this.map.fitBounds(L.latLngBounds(area.points), { padding: [30, 30], maxZoom: 9, animate: !CALM });
+      this.map.fitBounds(L.latLngBounds(area.points), { padding: [30, 30], maxZoom: 7, animate: !CALM });
     }
 
     // The smallest territories whose markers do not touch one another, at one zoom.

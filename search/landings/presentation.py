@@ -79,8 +79,8 @@ def results_url(querystring: str) -> str:
 
 def total_label(total: int) -> str:
     if not total:
-        return _("Aucun projet ouvert")
-    return ngettext("%(total)s projet ouvert", "%(total)s projets ouverts", total) % {"total": total}
+        return _("Aucun projet")
+    return ngettext("%(total)s projet", "%(total)s projets", total) % {"total": total}
 
 
 @dataclass(frozen=True)

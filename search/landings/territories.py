@@ -12,6 +12,8 @@ from projects.enums import PlaceKind
 from projects.models import Place, ProjectPage, ProjectPlace
 
 NEIGHBOURS = 6
+#: Kilometres between two centres beyond which nobody calls the other a neighbour.
+NEAR = {PlaceKind.COMMUNE: 50, PlaceKind.DEPARTEMENT: 150, PlaceKind.REGION: 400}
 MATCHES = 30
 POSTCODE = re.compile(r"\d{2,5}")
 
@@ -37,14 +39,15 @@ def children_of(place: Place) -> list[Place]:
 
 
 def nearest_to(place: Place, codes: list[str]) -> list[Place]:
-    """The places of the same kind among ``codes`` whose centres are nearest, at most ``NEIGHBOURS``."""
+    """The places of the same kind among ``codes`` that are near, nearest first, at most ``NEIGHBOURS``."""
     if place.latitude is None:
         return []
 
     def read():
         others = _light(Place.objects.filter(kind=place.kind, code__in=codes)).exclude(pk=place.pk)
-        located = others.exclude(latitude=None)
-        return sorted(located, key=lambda other: distance(place, other))[:NEIGHBOURS]
+        located = [(distance(place, other), other) for other in others.exclude(latitude=None)]
+        near = [pair for pair in located if pair[0] <= NEAR[place.kind]]
+        return [other for _far, other in sorted(near, key=lambda pair: pair[0])[:NEIGHBOURS]]
 
     return remember(read, "territory", "nearest", place.code)
 

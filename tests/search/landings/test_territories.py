@@ -117,11 +117,19 @@ def test_a_region_leads_to_its_departements_that_have_projects(client, brittany,
 
 
 def test_neighbours_come_nearest_first(client, brittany, discover):
-    for code in ("com-29019", "com-35288"):
+    for code, longitude in (("com-35999", -1.5), ("com-35998", -1.6)):
+        PlaceFactory(code=code, name=code, latitude=48.11, longitude=longitude)
+    for code in ("com-35999", "com-35998"):
         project(f"Nids {code}", code)
     discover()
     territory = shown(client, "/territoires/rennes-com-35238/")
-    assert labels(territory.neighbours()) == [("Saint-Malo (35)", 1), ("Brest (29)", 1)]
+    assert [label[:9] for label, _total in labels(territory.neighbours())] == ["com-35998", "com-35999"]
+
+
+def test_a_town_at_the_other_end_of_the_region_is_no_neighbour(client, brittany, discover):
+    project("Les digues de Brest", "com-29019")
+    discover()
+    assert labels(shown(client, "/territoires/rennes-com-35238/").neighbours()) == []
 
 
 def test_a_commune_without_projects_names_what_is_around_and_hides_from_robots(client, brittany, discover):

@@ -27,7 +27,7 @@ def test_a_theme_shows_its_open_projects_and_no_other(client, discover):
     ProjectPageFactory(title="Suivre la mare", themes=["water"])
     discover()
     html = read(client)
-    assert "1 projet ouvert" in html
+    assert "1 projet</h2>" in html
     assert "Compter les chouettes" in html
     assert "Chouettes d’hier" not in html
     assert "Suivre la mare" not in html

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 from wagtail.models import Revision
 from wagtail.signals import page_published
 
@@ -180,3 +181,52 @@ def _organisation_slug(row):
     if Organisation.objects.filter(slug=slug).exists():
         slug = f"{slug}-{hashlib.sha256(row.organisation.encode()).hexdigest()[:8]}"
     return slug
+
+
+def add_theme(page, theme, user=None):
+    """Add a theme to a project; nothing changes when it bears it already."""
+    _edit_themes(page, user, lambda themes: themes if theme in themes else [*themes, theme])
+
+
+def remove_theme(page, theme, user=None):
+    """Take a theme off a project; nothing changes when it does not bear it."""
+    _edit_themes(page, user, lambda themes: [kept for kept in themes if kept != theme])
+
+
+def set_organisation(page, organisation, user=None):
+    """Make an organisation the owner of a project."""
+    _edit(page, user, lambda draft: {"organisation": organisation})
+
+
+def mark_verified(page, day, user=None):
+    """Say that somebody read the page and followed its links on ``day``."""
+    _edit(page, user, lambda draft: {"verified_on": day})
+
+
+def _edit_themes(page, user, change):
+    def changes_of(draft):
+        themes = list(draft.themes.all())
+        changed = change(themes)
+        return {} if changed == themes else {"themes": changed}
+
+    _edit(page, user, changes_of)
+
+
+@transaction.atomic
+def _edit(page, user, changes_of):
+    """Change the draft of a page, logged; a live page without a waiting draft is published anew.
+
+    Who may not publish leaves a draft, to be submitted like any other.
+    """
+    may_publish = user is None or page.permissions_for_user(user).can_publish()
+    publishable = page.live and not page.has_unpublished_changes and may_publish
+    draft = page.get_latest_revision_as_object()
+    changes = changes_of(draft)
+    if not changes:
+        return
+    for name, value in changes.items():
+        setattr(draft, name, value)
+    revision = draft.save_revision(user=user, log_action=True)
+    log(instance=page, action="projects.bulk", user=user, data={"fields": sorted(changes)})
+    if publishable:
+        revision.publish(user=user)

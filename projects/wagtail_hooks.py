@@ -11,7 +11,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from home.lists import Buttons, ListAdmin, ReadOnly
 from projects import quality
-from projects.admin import duplicates
+from projects.admin import bulk, duplicates, report
 from projects.admin.dashboard import MonthsPanel, ThemesPanel, empty_themes, projects_to_mend
 from projects.admin.explorer import ProjectViewSet
 from projects.choosers import organisation_chooser, place_chooser
@@ -179,7 +179,7 @@ def drop_totals(request, items):
 
 @hooks.register("register_admin_urls")
 def register_desk_views():
-    return [path("projets/", include((duplicates.urlpatterns, "projects_admin")))]
+    return [path("projets/", include(([*duplicates.urlpatterns, *report.urlpatterns], "projects_admin")))]
 
 
 @hooks.register("register_reports_menu_item")
@@ -189,7 +189,16 @@ def duplicates_menu_item():
     )
 
 
+@hooks.register("register_reports_menu_item")
+def quality_menu_item():
+    return MenuItem(_("Qualité des fiches"), reverse("projects_admin:quality"), icon_name="tasks", order=700)
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions):
     for code, (label, message) in LOG_ACTIONS.items():
         actions.register_action(code, label, message)
+
+
+for action in bulk.ACTIONS:
+    hooks.register("register_bulk_action", action)

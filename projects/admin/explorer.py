@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import PagePermissionTester
 
 from projects import quality
+from projects.admin.editing import ProjectEditView
 from projects.enums import OrganisationKind
 from projects.models import ProjectPage, Theme
 
@@ -127,14 +127,6 @@ class RowPermissions(PagePermissionTester):
         if "change" in self.permissions:
             return not self.page.live
         return super().can_delete(ignore_bulk)
-
-
-class ProjectEditView(EditView):
-    def get(self, request, *args, **kwargs):
-        # A draft does not know the workflow of its page: each part of the form would ask for it anew.
-        states = self.real_page_record._current_workflow_states
-        self.page._current_workflow_states = self.real_page_record.specific._current_workflow_states = states
-        return super().get(request, *args, **kwargs)
 
 
 class ProjectExplorerView(ExplorableIndexView):

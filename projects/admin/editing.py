@@ -1,0 +1,65 @@
+"""What the editor of a project sees beside the form: its score, what to mend, how it reads."""
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.edit import EditView
+
+from home.readability import broken_page_links, read, vague_links
+from projects import quality
+
+
+def texts_of(page):
+    """The rich texts of a page, as Wagtail stores them."""
+    return [block["value"] for block in page.body.raw_data if block["type"] == "paragraph"]
+
+
+def prose_of(page):
+    """All that a page tells in sentences, as plain text."""
+    told = [page.summary, page.first_step, *page.body.stream_block.get_searchable_content(page.body)]
+    return "\n".join(strip_tags(str(text)) for text in told)
+
+
+class QualitySidePanel(BaseSidePanel):
+    """The score of the page as last saved, what it lacks, its links and its reading level."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = _("Montrer la qualité de la fiche")
+        icon_name = "tasks"
+
+        def get_context_data(self, parent_context):
+            context = super().get_context_data(parent_context)
+            context["count"] = len(self.panel.assessment.lacking)
+            return context
+
+    name = "quality"
+    title = _("Qualité de la fiche")
+    template_name = "projects/admin/quality_panel.html"
+    order = 150
+
+    def __init__(self, page, request):
+        super().__init__(page, request)
+        self.assessment = quality.assess(page)
+
+    def get_context_data(self, parent_context):
+        html = "\n".join(texts_of(self.object))
+        return {
+            **super().get_context_data(parent_context),
+            "assessment": self.assessment,
+            "reading": read(prose_of(self.object)),
+            "vague_links": vague_links(html),
+            "broken_links": broken_page_links(html),
+        }
+
+
+class ProjectEditView(EditView):
+    def get(self, request, *args, **kwargs):
+        # A draft does not know the workflow of its page: each part of the form would ask for it anew.
+        states = self.real_page_record._current_workflow_states
+        self.page._current_workflow_states = self.real_page_record.specific._current_workflow_states = states
+        return super().get(request, *args, **kwargs)
+
+    def get_side_panels(self):
+        panels = super().get_side_panels()
+        panels.append(QualitySidePanel(self.page, self.request))
+        return panels

@@ -140,7 +140,7 @@ def _write(desk, row, item):
     except ValidationError as error:
         raise RowRejected(Problem(row.number, "", shown(row.title), " ".join(error.messages))) from None
     except DatabaseError as error:
-        expected = _("La base de données a refusé la ligne (%s).") % type(error).__name__
+        expected = _("La base de données l’a refusée (%s) : réessayez.") % type(error).__name__
         raise RowRejected(Problem(row.number, "", shown(row.title), expected)) from None
     row.outcome, row.changes = written.outcome, written.changes
     row.object_id, row.memory = written.object_id, written.memory

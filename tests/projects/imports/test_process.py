@@ -4,12 +4,13 @@ from datetime import timedelta
 from functools import cache
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page, ReferenceIndex, Revision
 
+from home.models import HomePage
 from projects.imports import actions
 from projects.imports.enums import RowState, RunState
 from projects.imports.kinds import KINDS
@@ -233,3 +234,34 @@ def test_an_incident_is_shown_by_its_kind_alone_and_tried_again():
     assert (run.error, run.lease_owner, run.state) == ("KeyError", "", RunState.RUNNING)
     ImportRun.objects.update(mapping="generic")
     assert (finish(run).state, finish(run).error) == (RunState.DONE, "")
+
+
+def test_a_row_that_the_database_refuses_leaves_the_others_and_says_what_to_do():
+    run = started()
+
+    def refuse(execute, sql, params, many, context):
+        # The place in the tree that another editor's page took at the same moment.
+        if sql.startswith("INSERT") and 'wagtailcore_page"' in sql and "Nid 2" in str(params):
+            raise IntegrityError("path")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        run = finish(run)
+    assert list(run.rows.values_list("outcome", flat=True)) == ["created", "rejected", "created", "created"]
+    fault = run.rows.get(number=2).problems[0]
+    assert fault["expected"] == "La base de données l’a refusée (IntegrityError) : réessayez."
+    actions.retry(run, None)
+    run = finish(run)
+    actions.start(run, None)
+    assert set(finish(run).rows.values_list("outcome", flat=True)) == {"created"}
+
+
+def test_a_page_that_its_model_refuses_is_a_refused_row():
+    run = started(1)
+    row = run.rows.get()
+    row.values = {**row.values, "titre": "x" * 20}
+    row.save()
+    HomePage.objects.get().delete()
+    run = finish(run)
+    fault = run.rows.get().problems[0]
+    assert (run.rows.get().outcome, "page d’accueil" in fault["expected"]) == ("rejected", True)

@@ -10,6 +10,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet
 from wagtail.search import index
 
+from campaigns.widgets import QueryWidget
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.caching import remember
 from home.calendars import between
@@ -103,7 +104,7 @@ class CampaignPage(Page):
             [FieldPanel(name) for name in ("goal_text", "goal_target", "goal_reached", "goal_unit")],
             _("Objectif"),
         ),
-        FieldPanel("query"),
+        FieldPanel("query", widget=QueryWidget),
         MultipleChooserPanel(
             "pinned", chooser_field_name="project", heading=_("Projets mis en avant"), label=_("projet")
         ),

@@ -1,11 +1,13 @@
 from datetime import timedelta
 
-from django.urls import reverse
+from django.http import JsonResponse
+from django.urls import include, path, reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail import hooks
 
 from campaigns.models import CampaignPage
+from campaigns.widgets import tell_count
 from home.todo import TodoItem
 
 ENDING_SOON = timedelta(days=14)
@@ -21,3 +23,14 @@ def campaigns_ending_soon(request):
     )
     address = reverse("wagtailadmin_pages:type_use", args=["campaigns", "campaignpage"])
     return [TodoItem(count, label, address, "calendar-alt")]
+
+
+def count_projects(request):
+    """How many projects the search of this address finds, in words: ``{"count": …}``."""
+    return JsonResponse({"count": tell_count(request.GET.urlencode())})
+
+
+@hooks.register("register_admin_urls")
+def register_count():
+    urls = [path("compte/", count_projects, name="count")]
+    return [path("campagnes/", include((urls, "campaigns_admin")))]

@@ -53,6 +53,13 @@ def stream_value(blocks: list[dict]) -> list[tuple[str, str]]:
     ]
 
 
+def move_to(port: int) -> None:
+    """Make the whole addresses of pages, which people share, those of the demonstration that runs."""
+    site = Site.objects.get(is_default_site=True)
+    site.hostname, site.port = "localhost", port
+    site.save()
+
+
 def create_pages() -> None:
     """Write the home page's words when it has none, and add the standard pages that are missing."""
     home = HomePage.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)

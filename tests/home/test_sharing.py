@@ -13,6 +13,7 @@ from PIL import Image, ImageFont
 from wagtail.models import PageViewRestriction
 from wagtail_factories import ImageFactory
 
+from home.demonstration import move_to
 from home.models import HomePage, StandardPage
 from home.sharing import MAX_LINES, SIZE, draw_preview, wrapped
 from home.templatetags.structured_data import json_ld
@@ -168,6 +169,12 @@ def test_a_long_title_is_cut_and_says_so():
 
 def test_a_short_title_is_one_line():
     assert wrapped("Hérissons", ImageFont.load_default(64), 1000) == ["Hérissons"]
+
+
+def test_the_address_to_share_is_that_of_the_demonstration_that_runs(client):
+    page = ProjectPageFactory()
+    move_to(8123)
+    assert f'value="http://localhost:8123{page.url}" readonly' in client.get(page.url).text
 
 
 def test_machines_read_what_a_project_is(client):

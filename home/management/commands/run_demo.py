@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from honcho.manager import Manager
 
-from home.demonstration import ACCOUNTS
+from home.demonstration import ACCOUNTS, move_to
 
 WELCOME = """
   Co-construisons est prêt : {url}
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             )
         for number, name in ((port, "PORT"), (mail_port, "MAIL_PORT")):
             refuse_busy_port(number, name)
+        move_to(port)
         self.stdout.write(welcome(port))
         manager = Manager()
         environment = {

@@ -93,7 +93,7 @@ map-outlines: $(VENV)/.dev ## Draw the outlines of the maps anew from Natural Ea
 screenshots: $(VENV)/.dev browser ## Take the pictures of docs/screenshots from a demonstration
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
-bench-pages: $(VENV)/.dev ## Measure the public pages beside a bare Wagtail list; one line of JSON last
+bench-pages: $(VENV)/.dev browser ## Measure the public pages beside a bare Wagtail list; one line of JSON last
 	@command -v ab >/dev/null || { \
 		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq apache2-utils >/dev/null; \
 		else echo "ab manque : apt-get install apache2-utils"; exit 1; fi; }

@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import MONTHS_3
+from django.utils.dates import MONTHS
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -92,13 +92,13 @@ def bars(counts):
 
 
 def published_by_month(today: date):
-    """``[(« nov. 2026 », count)]`` of the last twelve months, empty ones included."""
+    """``[(« novembre 2026 », count)]`` of the last twelve months, empty ones included."""
     months = [_months_before(today, back) for back in reversed(range(MONTHS_SHOWN))]
     rows = ProjectPage.objects.live().filter(first_published_at__date__gte=months[0])
     by_month = rows.order_by().annotate(month=TruncMonth("first_published_at"))
     found = dict(by_month.values_list("month").annotate(Count("pk")))
     counts = {(moment.year, moment.month): count for moment, count in found.items()}
-    return [(f"{MONTHS_3[day.month]} {day.year}", counts.get((day.year, day.month), 0)) for day in months]
+    return [(f"{MONTHS[day.month]} {day.year}", counts.get((day.year, day.month), 0)) for day in months]
 
 
 def _months_before(day, back):

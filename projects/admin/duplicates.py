@@ -57,6 +57,10 @@ class MergeForm(forms.Form):
         return [choice for choice, side in self.cleaned_data.items() if side == LOST]
 
 
+def crumb(label, name=None):
+    return {"url": reverse(f"projects_admin:{name}") if name else "", "label": label}
+
+
 class DuplicatesView(WagtailAdminTemplateMixin, TemplateView):
     """Pairs of projects that may be one, the surest first."""
 
@@ -68,6 +72,9 @@ class DuplicatesView(WagtailAdminTemplateMixin, TemplateView):
         if not request.user.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return [*self.breadcrumbs_items, crumb(self.page_title)]
 
     def get_context_data(self, **kwargs):
         projects = ProjectPage.objects.defer_streamfields().with_relations()
@@ -90,6 +97,10 @@ class MergeView(WagtailAdminTemplateMixin, FormView):
         self.kept, self.lost = (page.get_latest_revision_as_object() for page in pages)
         self.records = pages
         return super().dispatch(request, kept=kept, lost=lost)
+
+    def get_breadcrumbs_items(self):
+        listing = crumb(DuplicatesView.page_title, "duplicates")
+        return [*self.breadcrumbs_items, listing, crumb(self.page_title)]
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "kept": self.kept, "lost": self.lost}

@@ -102,14 +102,15 @@ class ThumbnailColumn(Column):
 
 COLUMNS = [
     BulkActionsColumn("bulk_actions"),
-    ThumbnailColumn("image", label=_("Image"), width="6rem"),
-    PageTitleColumn("title", label=_("Titre"), sort_key="title", classname="title"),
-    ProjectCell("themes", "projects/admin/cells/themes.html", label=_("Thèmes")),
+    ThumbnailColumn("image", label=_("Image"), width="7%"),
+    PageTitleColumn("title", label=_("Titre"), sort_key="title", classname="title", width="26%"),
+    ProjectCell("themes", "projects/admin/cells/themes.html", label=_("Thèmes"), width="14%"),
     ProjectCell(
         "organisation",
         "projects/admin/cells/organisation.html",
         label=_("Porté par, où"),
         sort_key="organisation__name",
+        width="15%",
     ),
     ProjectCell("dates", "projects/admin/cells/dates.html", label=_("Participer"), sort_key="closes_on"),
     ProjectCell("quality", "projects/admin/cells/quality.html", label=_("Qualité"), sort_key="quality"),

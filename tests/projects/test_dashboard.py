@@ -97,14 +97,14 @@ def publish_on(*days):
 
 def test_the_months_go_from_a_year_ago_to_today():
     labels = [label for label, _count in published_by_month(NOVEMBER)]
-    assert (len(labels), labels[0], labels[-1]) == (12, "déc 2025", "nov 2026")
+    assert (len(labels), labels[0], labels[-1]) == (12, "décembre 2025", "novembre 2026")
 
 
 def test_each_month_counts_its_publications():
     publish_on(NOVEMBER, datetime.date(2026, 11, 1), datetime.date(2026, 1, 31), datetime.date(2024, 11, 2))
     counts = dict(published_by_month(NOVEMBER))
     assert [count for count in counts.values() if count] == [1, 2]
-    assert counts["nov 2026"] == 2
+    assert counts["novembre 2026"] == 2
 
 
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 1, 1)))

@@ -47,6 +47,11 @@ def test_the_report_asks_to_sign_in(client):
     assert client.get(DUPLICATES).url.startswith(reverse("wagtailadmin_login"))
 
 
+def test_the_page_is_titled_by_what_one_does_there(client, pair):
+    title = opened(client, pair).content.decode().split("<h1", 1)[1].split("</h1>", 1)[0]
+    assert "Fusionner deux fiches" in title
+
+
 def test_what_differs_is_shown_side_by_side(client, pair):
     html = opened(client, pair).content.decode()
     assert ("Photographier." in html, "Les fleurs." in html) == (True, True)

@@ -44,8 +44,10 @@ def page_templates():
         if "themes" not in path.parts
     }
     texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
-    found = {name for name, text in texts.items() if '{% extends "base.html" %}' in text}
-    found |= {name for name in texts if name.startswith("blocks/")}
+    found = {
+        name for name, text in texts.items() if re.search(r'\{% extends "(base|error\w*)\.html" %\}', text)
+    }
+    found |= {name for name in texts if name.startswith(("blocks/", "error"))}
     waiting = set(found)
     while waiting:
         included = set(re.findall(r'\{% include "([^"]+)"', texts[waiting.pop()])) & set(texts) - found

@@ -116,6 +116,7 @@ def test_the_page_tells_what_machines_checked_and_that_it_is_no_audit(client):
     declaration()
     html = read(client)
     assert "axe-core" in html
+    assert "Aucun défaut trouvé." in html
     assert "Elles ne remplacent pas un audit" in html
 
 

@@ -89,12 +89,12 @@ def warm(address):
 
 
 def audit(program, url, report):
-    """One run of Lighthouse's usual telephone; its whole report stays at ``report``."""
+    """One run of Lighthouse's usual telephone; its whole report stays at ``report``. None if it broke off."""
     command = [program, url, "--quiet", "--output=json", f"--output-path={report}"]
     options = [f"--chrome-flags={FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
     env = {**os.environ, "CHROME_PATH": shutil.which("chromium") or ""}
-    subprocess.run([*command, *options], env=env, check=True, stdout=subprocess.DEVNULL)
-    return figures(json.loads(report.read_text()))
+    done = subprocess.run([*command, *options], env=env, stdout=subprocess.DEVNULL)
+    return None if done.returncode else figures(json.loads(report.read_text()))
 
 
 def figures(report):
@@ -121,8 +121,13 @@ def passes(found):
 
 def best_audit(program, url, report):
     found = []
-    while len(found) < TRIES and not any(map(passes, found)):
-        found.append(audit(program, url, report))
+    for _try in range(TRIES):
+        one = audit(program, url, report)
+        found += [one] if one else []
+        if one and passes(one):
+            break
+    if not found:
+        raise SystemExit(f"{url} : Lighthouse s’est interrompu {TRIES} fois.")
     return max(found, key=lambda one: (passes(one), one["performance"], -one["lcp_ms"]))
 
 

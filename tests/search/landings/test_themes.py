@@ -7,6 +7,7 @@ from search import backends
 from search.backends import BackendUnavailable
 from tests.campaigns.factories import CampaignPageFactory
 from tests.projects.factories import ProjectPageFactory
+from tests.reading import links
 
 BIRDS = "/themes/oiseaux/"
 
@@ -96,7 +97,7 @@ def test_many_projects_are_one_link_away(client, discover):
     discover()
     html = read(client)
     assert "Voir les 25 projets" in html
-    assert html.count('<article class="card">') == 24
+    assert html.count("<article") == 24
 
 
 def test_a_theme_where_nothing_is_open_offers_to_wait_and_hides_from_robots(client, discover):
@@ -136,7 +137,7 @@ def test_the_list_leads_to_each_theme_with_what_is_open_there(client, discover):
 def test_the_way_back_goes_through_the_list(client, discover):
     discover()
     html = read(client)
-    assert '<a href="/themes/">Thèmes</a>' in html[html.index("Fil d’Ariane") :]
+    assert links(html[html.index("Fil d’Ariane") :])["Thèmes"] == "/themes/"
 
 
 @pytest.mark.parametrize("address", ["/themes/", BIRDS])

@@ -1,4 +1,4 @@
-"""French text to search tokens, the same for every embedded engine and for both sides of a match.
+"""French text to search tokens, the same for every engine and for both sides of a match.
 
 Accents are folded before the stop list and the stemmer, so that « école », « ecole » and « l’ÉCOLE »
 give one token: measured in docs/decisions/0003-french-analysis.md.
@@ -6,12 +6,16 @@ give one token: measured in docs/decisions/0003-french-analysis.md.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from snowballstemmer import stemmer
 
 #: No engine takes words without end, and no French word is longer.
 MAX_WORD = 60
+MAX_COMPACT = 200
+#: Letters of a root: most French derivations change what follows.
+ROOT = 6
 
 ELISIONS = ("c", "d", "j", "l", "m", "n", "qu", "s", "t", "jusqu", "lorsqu", "puisqu", "quoiqu")
 
@@ -48,3 +52,18 @@ def words(text: str) -> list[str]:
 def tokens(text: str) -> list[str]:
     """The stems that stand for a text in an index. Empty for a text of stop words only."""
     return [_stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def roots(folded: Iterable[str]) -> list[str]:
+    """The beginnings of folded words: « plantation » and « planter » are near without sharing a stem."""
+    return [word[:ROOT] for word in folded if word not in STOP_WORDS]
+
+
+def pairs(stems: list[str]) -> list[str]:
+    """Each two stems that follow each other, in either order."""
+    return [f"{min(two)}_{max(two)}" for two in zip(stems, stems[1:], strict=False)]
+
+
+def compact(text: str) -> str:
+    """The words of a text in one piece: « Mon espace » and « monespace » are the same."""
+    return "".join(words(text))[:MAX_COMPACT]

@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 
 from home import caching
 from projects.models import ProjectPage
-from search import backends
+from search import backends, spelling
 from search.backends import BackendUnavailable
 from search.documents import build_document, indexable_projects
 from search.models import DiscoveryEntry
@@ -34,6 +34,7 @@ def _index_batch(ids):
     pages = indexable_projects().in_bulk(list(versions))
     documents = [(versions[pk], build_document(page)) for pk, page in pages.items()]
     gone = [(version, pk) for pk, version in versions.items() if pk not in pages]
+    spelling.learn(document for _version, document in documents)
     backend = backends.get_backend()
     try:
         errors = backend.write(documents)

@@ -1,6 +1,9 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+
+from search.analysis import tokens, words
 
 
 class DiscoveryEntryQuerySet(models.QuerySet):
@@ -49,6 +52,7 @@ class EmbeddedDocument(models.Model):
     opens_on = models.DateField(null=True)
     closes_on = models.DateField(null=True)
     published_at = models.DateTimeField(null=True)
+    start = models.CharField(max_length=200, default="", db_index=True)
 
     class Meta:
         verbose_name = _("document de découverte")
@@ -71,3 +75,61 @@ class EmbeddedValue(models.Model):
             )
         ]
         indexes = [models.Index(fields=["document", "facet", "value"], name="facet_values_of_document")]
+
+
+class SpellingVariantQuerySet(models.QuerySet):
+    def own(self):
+        """The words themselves, without what remains of them when a letter is left out."""
+        return self.filter(variant=F("word"))
+
+
+class SpellingVariant(models.Model):
+    """A word of the catalogue, or what remains of it without one letter.
+
+    ``complete``: the word is one that projects show, so a slip of the hand may lead to it.
+    """
+
+    variant = models.CharField(max_length=60)
+    word = models.CharField(max_length=60)
+    complete = models.BooleanField(default=False)
+
+    objects = SpellingVariantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("variante d’un mot")
+        verbose_name_plural = _("variantes de mots")
+        constraints = [models.UniqueConstraint(fields=["variant", "word"], name="one_row_per_variant")]
+
+
+class SynonymGroup(models.Model):
+    """Words that mean the same to people who search."""
+
+    words = models.CharField(
+        _("mots"),
+        max_length=500,
+        unique=True,
+        help_text=_(
+            "Des mots de même sens, séparés par des virgules : « vélo, bicyclette, cycle ». "
+            "Chercher l’un trouve aussi les projets qui disent l’autre."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("groupe de synonymes")
+        verbose_name_plural = _("synonymes de la recherche")
+        ordering = ["words"]
+
+    def __str__(self):
+        return self.words
+
+    def terms(self):
+        return [term.strip() for term in self.words.split(",") if term.strip()]
+
+    def clean(self):
+        if len(self.terms()) < 2:
+            message = _("« %(words)s » : donnez au moins deux mots, séparés par une virgule.")
+            raise ValidationError({"words": message % {"words": self.words}})
+        long = [term for term in self.terms() if len(words(term)) != 1 or not tokens(term)]
+        if long:
+            message = _("« %(term)s » : chaque synonyme est un seul mot, et pas un mot vide comme « le ».")
+            raise ValidationError({"words": message % {"term": long[0]}})

@@ -52,12 +52,14 @@ class ProjectDocument:
 
 @dataclass(frozen=True)
 class DiscoveryResult:
-    """``ids``: page ids in order; ``total``: all matches; ``facets``: counts by facet and slug."""
+    """``ids``: page ids in order; ``total``: all matches; ``counts``: by facet and slug. ``relaxed``: not
+    all words were wanted; ``standby``: another engine answered in the place of the usual one."""
 
     ids: list[int]
     total: int
     counts: Mapping[str, Mapping[str, int]]
     relaxed: bool = False
+    standby: bool = False
 
 
 @dataclass(frozen=True)

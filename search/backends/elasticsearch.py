@@ -1,67 +1,21 @@
-import re
 import time
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
 
 from search import predicates
-from search.analysis import fold, tokens, words
-from search.backends import BackendUnavailable, DiscoveryBackend
+from search.analysis import compact, words
+from search.backends import BackendUnavailable, DiscoveryBackend, clauses
+from search.backends.clauses import condition_filter
 from search.backends.mapping import fingerprint, index_body
 from search.facets import BY_NAME, FACETS
+from search.likeness import NEIGHBOURS, near_both
 from search.models import DiscoveryEntry
 from search.query import MAX_RESULTS, Candidate, DiscoveryResult
+from search.wording import Wording, bags_of, read
 
-TEXT_FIELDS = ["title^4", "summary^2", "labels^2", "body"]
-MAX_TEXT = 1_000
 MAX_BUCKETS = 2_000
-TIMEOUT_SECONDS = 5
-#: Drawings, signs and letters of other scripts.
-_STRANGE = re.compile(r"[^a-z0-9'’.,:_-]+")
-MORE_LIKE_THIS = {"min_term_freq": 1, "min_doc_freq": 1, "max_query_terms": 25, "minimum_should_match": 1}
-
-
-def condition_filter(condition: predicates.Condition) -> dict:
-    """A date condition as an Elasticsearch filter."""
-    match condition:
-        case predicates.Compare(field, operator, day):
-            return {"range": {field: {operator: day.isoformat()}}}
-        case predicates.Missing(field):
-            return {"bool": {"must_not": {"exists": {"field": field}}}}
-        case predicates.InMonth(month):
-            return {"term": {"months": month}}
-        case predicates.Recruiting():
-            return {"term": {"recruiting": True}}
-        case predicates.Not(inner):
-            return {"bool": {"must_not": condition_filter(inner)}}
-        case predicates.All(inner):
-            return {"bool": {"filter": [condition_filter(part) for part in inner]}}
-        case predicates.AnyOf(inner):
-            return {"bool": {"should": [condition_filter(part) for part in inner], "minimum_should_match": 1}}
-
-
-def _chosen(facet, slugs, today):
-    if not facet.is_computed:
-        return {"terms": {f"facets.{facet.name}": sorted(slugs)}}
-    conditions = facet.conditions(today)
-    return condition_filter(predicates.AnyOf(tuple(conditions[slug] for slug in sorted(slugs))))
-
-
-def _typed(text):
-    """What was typed, without what the server would take for a word and our analysis does not."""
-    return _STRANGE.sub(" ", fold(text))[:MAX_TEXT]
-
-
-def _text_query(text, operator):
-    if not tokens(text):
-        return {"match_all": {}}
-    return {
-        "multi_match": {
-            "query": _typed(text),
-            "fields": TEXT_FIELDS,
-            "type": "cross_fields",
-            "operator": operator,
-        }
-    }
+#: Of a question: nobody waits longer. Of a write, which a task makes.
+TIMEOUT_SECONDS, WRITE_TIMEOUT_SECONDS = 1, 30
 
 
 class ElasticsearchBackend(DiscoveryBackend):
@@ -71,40 +25,45 @@ class ElasticsearchBackend(DiscoveryBackend):
 
     def __init__(self, url: str, prefix: str):
         self.client = Elasticsearch(
-            url, request_timeout=TIMEOUT_SECONDS, max_retries=1, retry_on_timeout=False
+            url, request_timeout=TIMEOUT_SECONDS, max_retries=0, retry_on_timeout=False
         )
+        self.writer = self.client.options(request_timeout=WRITE_TIMEOUT_SECONDS)
         self.alias = f"{prefix}-projects-{fingerprint()}"
 
     def search(self, query):
-        answer = self._ask(self._search_body(query, "and"))
-        total = answer["hits"]["total"]["value"]
-        relaxed = total == 0 and len(set(tokens(query.text))) > 1 and not self._text_finds(query)
+        wording = read(query.text)
+        answer = self._ask(self._search_body(query, wording, wording.minimum))
+        relaxed = len(wording.groups) > 1 and _total(answer) == 0 and not self._finds(wording)
         if relaxed:
-            answer = self._ask(self._search_body(query, "or"))
+            answer = self._ask(self._search_body(query, wording, 1))
         return DiscoveryResult(
             ids=[int(hit["_id"]) for hit in answer["hits"]["hits"]],
-            total=answer["hits"]["total"]["value"],
+            total=_total(answer),
             counts={facet.name: _read_counts(answer["aggregations"][facet.name]) for facet in FACETS},
             relaxed=relaxed,
         )
 
-    def _text_finds(self, query):
-        """Whether all the words are found at all: it is then the filters that leave nothing."""
-        body = {"query": _text_query(query.text, "and"), "size": 0, "track_total_hits": 1}
-        return self._ask(body)["hits"]["total"]["value"] > 0
+    def _finds(self, wording):
+        """Whether enough of the words are found at all: it is then the filters that leave nothing."""
+        body = {"query": {"bool": {"filter": clauses.found(wording, wording.minimum)}}, "size": 0}
+        return _total(self._ask({**body, "track_total_hits": 1})) > 0
 
-    def _search_body(self, query, operator):
-        base = [_text_query(query.text, operator)]
-        filters = [condition_filter(predicates.taking_part(query.day))] if query.recruiting_only else []
+    def _search_body(self, query, wording: Wording, minimum):
+        filters = clauses.found(wording, minimum)
+        if query.recruiting_only:
+            filters.append(condition_filter(predicates.taking_part(query.day)))
         chosen = {
-            name: _chosen(BY_NAME[name], slugs, query.day) for name, slugs in query.selected.items() if slugs
+            name: clauses.chosen(BY_NAME[name], slugs, query.day)
+            for name, slugs in query.selected.items()
+            if slugs
         }
         start = (query.page - 1) * query.size
+        scored = clauses.scored(wording) if query.sort == "relevance" else []
         return {
-            "query": {"bool": {"must": base, "filter": filters}},
+            "query": {"bool": {"filter": filters, "should": scored}},
             "post_filter": {"bool": {"filter": list(chosen.values())}},
             "aggs": {facet.name: self._aggregation(facet, chosen, query.day) for facet in FACETS},
-            "sort": _sort(query),
+            "sort": _sort(query, wording),
             "from": min(start, MAX_RESULTS - query.size),
             "size": query.size,
             "track_total_hits": True,
@@ -122,12 +81,13 @@ class ElasticsearchBackend(DiscoveryBackend):
         return {"filter": {"bool": {"filter": others}}, "aggs": {"values": inner}}
 
     def suggest(self, prefix, size, today):
-        if not words(prefix):
+        typed = " ".join(words(prefix))
+        if not typed:
             return []
         body = {
             "query": {
                 "bool": {
-                    "must": {"match": {"title.prefix": {"query": _typed(prefix), "operator": "and"}}},
+                    "must": {"match": {"title_words": {"query": typed, "operator": "and"}}},
                     "filter": condition_filter(predicates.taking_part(today)),
                 }
             },
@@ -138,29 +98,18 @@ class ElasticsearchBackend(DiscoveryBackend):
         return [int(hit["_id"]) for hit in self._ask(body)["hits"]["hits"]]
 
     def candidates(self, seeds, wanted, exclude, today, size=60):
-        clauses = [
-            {
-                "more_like_this": {
-                    "_name": f"seed:{seed.page_id}",
-                    "fields": ["near"],
-                    "like": _near(seed),
-                    **MORE_LIKE_THIS,
-                }
-            }
-            for seed in seeds
-        ]
-        clauses += [
+        shared = [
             {"constant_score": {"boost": BY_NAME[name].weight, "filter": {"term": {f"facets.{name}": slug}}}}
             for name, slugs in wanted.items()
             for slug in sorted(slugs)
         ]
-        if not clauses:
+        near = [part for seed in seeds for part in self._near(seed)]
+        if not (shared or near):
             return []
         body = {
             "query": {
                 "bool": {
-                    "should": clauses,
-                    "minimum_should_match": 1,
+                    **clauses.any_of([*near, *shared])["bool"],
                     "filter": condition_filter(predicates.joinable(today)),
                     "must_not": {"ids": {"values": sorted(str(page_id) for page_id in exclude)}},
                 }
@@ -170,7 +119,19 @@ class ElasticsearchBackend(DiscoveryBackend):
             "_source": ["facets"],
         }
         hits = self._ask(body, include_named_queries_score=True)["hits"]["hits"]
-        return _candidates(hits)
+        return _candidates(hits, seeds)
+
+    def _near(self, seed):
+        """What is like the text of ``seed``, and what is like the texts around it."""
+        text = clauses.like(f"own:{seed.page_id}", bags_of(seed)["stems"], clauses.OWN)
+        yield text
+        but = {"ids": {"values": [str(seed.page_id)]}}
+        closest = self._ask(
+            {"query": {"bool": {"must": text, "must_not": but}}, "size": NEIGHBOURS, "_source": False}
+        )
+        around = [{"_index": self.alias, "_id": hit["_id"]} for hit in closest["hits"]["hits"]]
+        if around:
+            yield clauses.like(f"around:{seed.page_id}", around, clauses.AROUND)
 
     def write(self, documents):
         actions = [
@@ -207,7 +168,7 @@ class ElasticsearchBackend(DiscoveryBackend):
         if not actions:
             return errors
         try:
-            answers = helpers.streaming_bulk(self.client, actions, raise_on_error=False)
+            answers = helpers.streaming_bulk(self.writer, actions, raise_on_error=False)
             for fine, answer in answers:
                 ((operation, outcome),) = answer.items()
                 expected = outcome["status"] == 409 or (operation == "delete" and outcome["status"] == 404)
@@ -219,13 +180,13 @@ class ElasticsearchBackend(DiscoveryBackend):
 
     def _target(self):
         """The name to write to; makes the index the first time."""
-        if not self._call(self.client.indices.exists_alias, name=self.alias):
+        if not self._call(self.writer.indices.exists_alias, name=self.alias):
             self._create()
         return self.alias
 
     def _create(self):
         name = f"{self.alias}-{time.time_ns()}"
-        self._call(self.client.indices.create, index=name, **index_body())
+        self._call(self.writer.indices.create, index=name, **index_body())
         self._switch_to(name)
         # A new mapping, or an index lost with its server: the sweep fills it again.
         DiscoveryEntry.objects.forget()
@@ -238,13 +199,13 @@ class ElasticsearchBackend(DiscoveryBackend):
             former = []
         actions = [{"remove_index": {"index": index}} for index in former]
         actions.append({"add": {"index": name, "alias": self.alias}})
-        self._call(self.client.indices.update_aliases, actions=actions)
+        self._call(self.writer.indices.update_aliases, actions=actions)
 
     def clear(self):
         self._create()
 
     def refresh(self):
-        self._call(self.client.indices.refresh, index=self._target())
+        self._call(self.writer.indices.refresh, index=self._target())
 
     def _ask(self, body, **parameters):
         try:
@@ -262,9 +223,13 @@ class ElasticsearchBackend(DiscoveryBackend):
             raise BackendUnavailable(str(error)) from error
 
 
-def _sort(query):
+def _total(answer):
+    return answer["hits"]["total"]["value"]
+
+
+def _sort(query, wording):
     by_sort = {
-        "relevance": ["_score"] if tokens(query.text) else [],
+        "relevance": ["_score"] if wording.groups else [],
         "recent": [],
         "closing": [{"closes_on": {"order": "asc", "missing": "_last"}}, {"page_id": "asc"}],
     }
@@ -274,23 +239,14 @@ def _sort(query):
 
 def _read_counts(aggregation):
     buckets = aggregation["values"]["buckets"]
-    if isinstance(buckets, dict):
-        return {slug: bucket["doc_count"] for slug, bucket in buckets.items()}
-    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
-
-
-def _near(document):
-    # Without its labels: those are weighed apart, and most projects share some.
-    return f"{document.title} {document.summary}"
+    named = buckets.items() if isinstance(buckets, dict) else ((each["key"], each) for each in buckets)
+    return {slug: bucket["doc_count"] for slug, bucket in named if bucket["doc_count"]}
 
 
 def _source(document):
     return {
-        "title": document.title,
-        "summary": document.summary,
-        "labels": f"{document.labels} {document.organisation}",
-        "body": document.body,
-        "near": _near(document),
+        **bags_of(document),
+        "start": compact(document.title),
         "facets": dict(document.facets),
         "months": list(document.months),
         "recruiting": document.recruiting,
@@ -301,22 +257,26 @@ def _source(document):
     }
 
 
-def _candidates(hits):
-    """Closeness to each seed is its share of the best score that this seed gave."""
+def _candidates(hits, seeds):
+    """Closeness to each seed is a share of the best score that this seed gave."""
     named = {int(hit["_id"]): hit.get("matched_queries", {}) for hit in hits}
     best = {}
     for scores in named.values():
         for name, score in scores.items():
             best[name] = max(score, best.get(name, 0.0))
-    return [
-        Candidate(
-            page_id=int(hit["_id"]),
-            facets=hit["_source"]["facets"],
-            text_scores={
-                int(name.removeprefix("seed:")): score / best[name]
-                for name, score in named[int(hit["_id"])].items()
-                if best[name]
-            },
-        )
-        for hit in hits
-    ]
+
+    def share(page_id, name):
+        return named[page_id].get(name, 0.0) / (best.get(name) or 1.0)
+
+    found = []
+    for hit in hits:
+        page_id = int(hit["_id"])
+        close = {
+            seed.page_id: near_both(
+                share(page_id, f"own:{seed.page_id}"), share(page_id, f"around:{seed.page_id}")
+            )
+            for seed in seeds
+        }
+        near = {seed: closeness for seed, closeness in close.items() if closeness}
+        found.append(Candidate(page_id, hit["_source"]["facets"], near))
+    return found

@@ -1,3 +1,4 @@
+from collections import Counter
 from functools import reduce
 from operator import and_
 
@@ -5,16 +6,19 @@ from django.db import transaction
 from django.db.models import Case, Exists, FloatField, OuterRef, Q, Sum, When
 
 from search import predicates
-from search.analysis import words
+from search.analysis import compact, words
 from search.backends import DiscoveryBackend
-from search.backends.fulltext import get_fulltext, query_tokens
+from search.backends.fulltext import get_fulltext
 from search.backends.postings import MONTH, get_postings
 from search.facets import BY_NAME, FACETS
+from search.likeness import NEIGHBOURS, near_both, telling_words
 from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
 from search.query import Candidate, DiscoveryResult
+from search.wording import IN_TITLE, IS_TITLE, STARTS_TITLE, bags_of, read
 
-SEED_TOKENS = 25
 SEED_RESULTS = 60
+#: The stems of a text among which the telling ones are looked for.
+WEIGHED_STEMS = 150
 
 
 def condition_q(condition: predicates.Condition) -> Q:
@@ -63,12 +67,12 @@ class EmbeddedBackend(DiscoveryBackend):
 
     def search(self, query):
         index = get_postings(query.day)
-        scores, relaxed = self._match(query.text)
+        wording = read(query.text)
         everything = index.taking_part if query.recruiting_only else index.everything
-        if scores is not None:
-            everything &= index.set_of(scores)
+        found, relaxed = self._found(wording, index)
+        everything &= found
         chosen = {name: index.bearing_any(name, slugs) for name, slugs in query.selected.items() if slugs}
-        ids = self._ordered(index, _narrowed(everything, chosen), query.sort, scores)
+        ids = self._ordered(index, _narrowed(everything, chosen), query.sort, wording)
         start = (query.page - 1) * query.size
         return DiscoveryResult(
             ids=ids[start : start + query.size],
@@ -77,23 +81,36 @@ class EmbeddedBackend(DiscoveryBackend):
             relaxed=relaxed,
         )
 
-    def _match(self, text):
-        """The scores of the pages found, and whether words were let go. A text that says nothing,
-        like « pour tous », narrows nothing: it has no scores."""
-        wanted = query_tokens(text)
-        if not wanted:
-            return None, False
-        engine = get_fulltext()
-        scores = engine.scores(engine.expression(wanted, every=True))
-        if scores or len(wanted) == 1:
-            return scores, False
-        return engine.scores(engine.expression(wanted, every=False)), True
+    def _found(self, wording, index):
+        """The set of what was asked for, and whether words were let go. A text that says nothing, like
+        « pour tous », narrows nothing."""
+        if not wording.groups:
+            return index.everything, False
+        having = get_fulltext().having(wording.groups)
+        begun = set(index.starting(wording.starts))
+        strict = begun | {page_id for page_id, count in having.items() if count >= wording.minimum}
+        if strict or len(wording.groups) == 1:
+            return index.set_of(strict), False
+        return index.set_of(having), True
 
-    def _ordered(self, index, found, sort, scores):
+    def _ordered(self, index, found, sort, wording):
         if sort == "closing":
             return index.closing_first(found)
         ids = index.newest_first(found)
-        return sorted(ids, key=lambda pk: -scores[pk]) if sort == "relevance" and scores else ids
+        if sort == "recent" or not wording.groups or len(ids) < 2:
+            return ids
+        scores = self._scores(wording, index)
+        return sorted(ids, key=lambda pk: -scores[pk])
+
+    def _scores(self, wording, index):
+        engine = get_fulltext()
+        scores = Counter(engine.scores(wording.bags))
+        for page_id, count in engine.having(wording.groups, "title").items():
+            if count == len(wording.groups):
+                scores[page_id] += IN_TITLE
+        for page_id, whole in index.starting(wording.starts).items():
+            scores[page_id] += IS_TITLE if whole else STARTS_TITLE
+        return scores
 
     def suggest(self, prefix, size, today):
         typed = words(prefix)
@@ -118,15 +135,26 @@ class EmbeddedBackend(DiscoveryBackend):
         return sorted(found, key=lambda c: (-_promise(c, wanted), -c.page_id))[:size]
 
     def _near(self, seed):
-        """Closeness, 0 to 1, of the projects whose words are most like those of ``seed``."""
-        wanted = query_tokens(f"{seed.title} {seed.summary}")[:SEED_TOKENS]
-        if not wanted:
-            return {}
+        """Closeness, 0 to 1, of the projects whose text is most like that of ``seed``, or like those of
+        its neighbours: what is near what is near is often of the same matter."""
+        own = self._like(bags_of(seed)["stems"].split(), seed.page_id)
+        neighbours = sorted(own, key=lambda page_id: (-own[page_id], -page_id))[:NEIGHBOURS]
+        stems = get_fulltext().stems(neighbours).values()
+        around = self._like([stem for each in stems for stem in each], seed.page_id)
+        both = {
+            page_id: near_both(own.get(page_id, 0), around.get(page_id, 0)) for page_id in {*own, *around}
+        }
+        best = sorted(both, key=lambda page_id: (-both[page_id], -page_id))[:SEED_RESULTS]
+        return {page_id: both[page_id] for page_id in best}
+
+    def _like(self, stems, but):
+        """Closeness, 0 to 1, of the projects to a text given by its stems."""
         engine = get_fulltext()
-        scores = engine.scores(engine.expression(wanted, every=False))
-        own = scores.pop(seed.page_id, None) or max(scores.values(), default=1.0)
-        best = sorted(scores.items(), key=lambda item: (-item[1], -item[0]))[:SEED_RESULTS]
-        return {page_id: min(1.0, score / own) for page_id, score in best}
+        having = engine.counts(stem for stem, _times in Counter(stems).most_common(WEIGHED_STEMS))
+        scores = engine.scores({"stems": telling_words(stems, having, EmbeddedDocument.objects.count())})
+        scores.pop(but, None)
+        top = max(scores.values(), default=1.0) or 1.0
+        return {page_id: score / top for page_id, score in scores.items()}
 
     def _sharing(self, wanted, documents, size):
         """The ids of the ``size`` documents that bear most of the wanted values, by weight."""
@@ -179,6 +207,7 @@ class EmbeddedBackend(DiscoveryBackend):
             "opens_on": document.opens_on,
             "closes_on": document.closes_on,
             "published_at": document.published_at,
+            "start": compact(document.title),
         }
 
     def delete(self, pages):

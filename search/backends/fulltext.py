@@ -1,45 +1,39 @@
-"""Full text inside the database of the site, over tokens analysed in Python.
+"""Full text inside the database of the site, over the bags of ``search.wording``.
 
-Only ASCII letters and digits reach the engines, always quoted: no search syntax can be typed.
+Only ASCII letters, digits and « _ » reach the engines, always quoted: no search syntax can be typed.
 """
 
+import json
 from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from math import log
 
 from django.db import connection
 
-from search.analysis import tokens, words
 from search.query import ProjectDocument
+from search.wording import BAG_WEIGHTS, bags_of
 
-MAX_TOKENS = 32
-
-
-def query_tokens(text: str) -> list[str]:
-    """The distinct tokens of what somebody typed, at most ``MAX_TOKENS``."""
-    return list(dict.fromkeys(tokens(text)))[:MAX_TOKENS]
-
-
-def _columns(document: ProjectDocument) -> list[str]:
-    """One string of space-separated tokens by field."""
-    labels = f"{document.labels} {document.organisation}"
-    return [
-        " ".join(tokens(document.title)),
-        " ".join(words(document.title)),
-        " ".join(tokens(document.summary)),
-        " ".join(tokens(labels)),
-        " ".join(tokens(document.body)),
-    ]
+COLUMNS = ("title", "title_words", *BAG_WEIGHTS)
 
 
 class FullText(ABC):
-    """Token index keyed by page id. Scores are higher for better matches."""
+    """Bags of tokens keyed by page id. Scores are higher for better matches."""
+
+    #: What finds the pages that satisfy an expression.
+    select: str
 
     @abstractmethod
-    def expression(self, wanted: list[str], every: bool) -> str:
-        """Every (or any) of the tokens, in the engine's own words."""
+    def any_of(self, bag: str, tokens: Iterable[str]) -> str:
+        """One of these tokens in this bag, in the engine's own words."""
 
     @abstractmethod
-    def scores(self, expression: str) -> dict[int, float]:
-        """Score of each page found."""
+    def scores(self, bags: Mapping[str, Collection[str]]) -> dict[int, float]:
+        """Score of each page with any token of ``bags``, by BM25 and the weight of each bag."""
+
+    @abstractmethod
+    def counts(self, tokens: Iterable[str]) -> dict[str, int]:
+        """How many pages have each of these stems."""
 
     @abstractmethod
     def write(self, document: ProjectDocument) -> None: ...
@@ -51,28 +45,70 @@ class FullText(ABC):
     def settle(self) -> None:
         """Called after many writes, for engines that plan better when they know of them."""
 
-    def clear(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM search_fulltext")
-
     @abstractmethod
     def with_prefix(self, complete: list[str], prefix: str) -> list[int]:
         """Pages whose title has these words and one that starts with ``prefix``."""
 
+    def clear(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_fulltext")
+
+    def having(self, groups: Collection[Iterable[str]], bag: str = "stems") -> Counter:
+        """How many of the groups each page has in a bag, by page id; one token of a group is enough."""
+        if not groups:
+            return Counter()
+        each = " UNION ALL ".join([self.select] * len(groups))
+        return Counter(row[0] for row in _rows(each, [self.any_of(bag, group) for group in groups]))
+
+    @abstractmethod
+    def stems(self, page_ids: Collection[int]) -> dict[int, list[str]]:
+        """The stems of each page, as often as they count."""
+
+
+def _rows(statement, parameters=()):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
 
 class SQLiteFullText(FullText):
-    def expression(self, wanted, every):
-        quoted = (" AND " if every else " OR ").join(f'"{token}"' for token in wanted)
-        # Stems live in every column but title_words, which holds whole words for suggestions.
-        return f"{{title summary labels body}} : ({quoted})"
+    select = "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
+    #: In the order of the columns; those that only filter weigh nothing.
+    weights = tuple(BAG_WEIGHTS.get(column, 0.0) for column in COLUMNS)
+
+    def any_of(self, bag, tokens):
+        quoted = " OR ".join(f'"{token}"' for token in tokens)
+        return f"{bag} : ({quoted})"
+
+    def scores(self, bags):
+        expression = " OR ".join(self.any_of(bag, tokens) for bag, tokens in bags.items() if tokens)
+        statement = (
+            "SELECT rowid, -bm25(search_fulltext, %s, %s, %s, %s, %s, %s)"
+            " FROM search_fulltext WHERE search_fulltext MATCH %s"
+        )
+        return dict(_rows(statement, [*self.weights, expression])) if expression else {}
+
+    def counts(self, tokens):
+        statement = (
+            "SELECT term, doc FROM search_vocabulary"
+            " WHERE col = 'stems' AND term IN (SELECT value FROM json_each(%s))"
+        )
+        return dict(_rows(statement, [json.dumps(list(tokens))]))
+
+    def stems(self, page_ids):
+        statement = (
+            "SELECT rowid, stems FROM search_fulltext WHERE rowid IN (SELECT value FROM json_each(%s))"
+        )
+        return {page_id: text.split() for page_id, text in _rows(statement, [json.dumps(list(page_ids))])}
 
     def write(self, document):
         self.delete([document.page_id])
+        bags = bags_of(document)
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO search_fulltext (rowid, title, title_words, summary, labels, body)"
-                " VALUES (%s, %s, %s, %s, %s, %s)",
-                [document.page_id, *_columns(document)],
+                "INSERT INTO search_fulltext (rowid, title, title_words, stems, words, roots, pairs)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                [document.page_id, *(bags[column] for column in COLUMNS)],
             )
 
     def delete(self, page_ids):
@@ -84,48 +120,84 @@ class SQLiteFullText(FullText):
     def settle(self):
         """SQLite plans well enough without counting its rows."""
 
-    def scores(self, expression):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                # Weights of title, title_words, summary, labels and body.
-                "SELECT rowid, -bm25(search_fulltext, 4.0, 0.0, 2.0, 2.0, 1.0) FROM search_fulltext"
-                " WHERE search_fulltext MATCH %s",
-                [expression],
-            )
-            return dict(cursor.fetchall())
-
     def with_prefix(self, complete, prefix):
         parts = [f'"{word}"' for word in complete] + [f'"{prefix}"*']
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s ORDER BY rank, rowid",
-                [f"title_words : ({' AND '.join(parts)})"],
-            )
-            return [row[0] for row in cursor.fetchall()]
+        statement = "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s ORDER BY rank, rowid"
+        return [row[0] for row in _rows(statement, [f"title_words : ({' AND '.join(parts)})"])]
 
 
 class PostgresFullText(FullText):
-    #: ts_rank weights of the classes D, C, B, A: body, labels, summary, title.
-    WEIGHTS = "{0.25, 0.5, 0.5, 1.0}"
+    """One vector of tokens by page: their bag comes first in their name, their number is that of their
+    positions. GIN finds and counts, BM25 is computed here for the likeliest."""
 
-    def expression(self, wanted, every):
-        return (" & " if every else " | ").join(f"'{token}'" for token in wanted)
+    select = "SELECT page_id FROM search_fulltext WHERE bags @@ %s::tsquery"
+    #: How many of the pages that share most with a question are scored by how often they say its words.
+    SCORED = 100
+    K1, B = 2.0, 0.75
+
+    def any_of(self, bag, tokens):
+        return " | ".join(f"'{bag}:{token}'" for token in tokens)
+
+    def scores(self, bags):
+        weights = {
+            f"{bag}:{token}": BAG_WEIGHTS[bag]
+            for bag, tokens in bags.items()
+            for token in dict.fromkeys(tokens)
+        }
+        if not weights:
+            return {}
+        each = "SELECT %s, array_agg(page_id) FROM search_fulltext WHERE bags @@ %s::tsquery"
+        statement = " UNION ALL ".join([each] * len(weights))
+        parameters = [part for token in weights for part in (token, f"'{token}'")]
+        having = {token: pages or [] for token, pages in _rows(statement, parameters)}
+        ((total, average),) = _rows("SELECT count(*), avg(length) FROM search_fulltext")
+        worth = {
+            token: weights[token] * log(1 + (total - len(pages) + 0.5) / (len(pages) + 0.5))
+            for token, pages in having.items()
+        }
+        found = Counter()
+        for token, pages in having.items():
+            for page_id in pages:
+                found[page_id] += worth[token]
+        return self._refined(found, worth, float(average or 1))
+
+    def _refined(self, found, worth, average):
+        """The best by BM25, then the others by what they have of the question."""
+        best = [page_id for page_id, _score in found.most_common(self.SCORED)]
+        statement = (
+            "SELECT page_id, length, lexeme, cardinality(positions) FROM search_fulltext, unnest(bags)"
+            " WHERE page_id = ANY(%s) AND lexeme = ANY(%s)"
+        )
+        exact = Counter()
+        for page_id, length, token, times in _rows(statement, [best, list(worth)]):
+            drag = self.K1 * (1 - self.B + self.B * length / average)
+            exact[page_id] += worth[token] * times * (self.K1 + 1) / (times + drag)
+        least = min(exact.values(), default=0.0)
+        most = max((score for page_id, score in found.items() if page_id not in exact), default=1.0)
+        return {page_id: exact.get(page_id) or least * score / most for page_id, score in found.items()}
+
+    def counts(self, tokens):
+        each = "SELECT %s, count(*) FROM search_fulltext WHERE bags @@ %s::tsquery"
+        wanted = list(tokens)
+        parameters = [part for token in wanted for part in (token, f"'stems:{token}'")]
+        return dict(_rows(" UNION ALL ".join([each] * len(wanted)), parameters)) if wanted else {}
+
+    def stems(self, page_ids):
+        statement = "SELECT page_id, stems FROM search_fulltext WHERE page_id = ANY(%s)"
+        return {page_id: text.split() for page_id, text in _rows(statement, [list(page_ids)])}
 
     def write(self, document):
-        title, title_words, summary, labels, body = _columns(document)
+        bags = bags_of(document)
+        named = [f"{bag}:{token}" for bag in ("title", *BAG_WEIGHTS) for token in bags[bag].split()]
+        statement = """
+            INSERT INTO search_fulltext (page_id, bags, title_words, stems, length)
+            VALUES (%s, %s::tsvector, to_tsvector('simple', %s), %s, %s)
+            ON CONFLICT (page_id) DO UPDATE SET bags = EXCLUDED.bags, stems = EXCLUDED.stems,
+                title_words = EXCLUDED.title_words, length = EXCLUDED.length
+        """
+        values = [document.page_id, _vector(named), bags["title_words"], bags["stems"], len(named)]
         with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                INSERT INTO search_fulltext (page_id, stems, title_words) VALUES (
-                    %s,
-                    setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B')
-                    || setweight(to_tsvector('simple', %s), 'C') || setweight(to_tsvector('simple', %s), 'D'),
-                    to_tsvector('simple', %s)
-                )
-                ON CONFLICT (page_id) DO UPDATE SET stems = EXCLUDED.stems, title_words = EXCLUDED.title_words
-                """,
-                [document.page_id, title, summary, labels, body, title_words],
-            )
+            cursor.execute(statement, values)
 
     def delete(self, page_ids):
         with connection.cursor() as cursor:
@@ -136,24 +208,21 @@ class PostgresFullText(FullText):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE search_fulltext, search_embeddeddocument, search_embeddedvalue")
 
-    def scores(self, expression):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT page_id, ts_rank(%s::real[], stems, %s::tsquery, 1) FROM search_fulltext"
-                " WHERE stems @@ %s::tsquery",
-                [self.WEIGHTS, expression, expression],
-            )
-            return dict(cursor.fetchall())
-
     def with_prefix(self, complete, prefix):
         expression = " & ".join([*(f"'{word}'" for word in complete), f"'{prefix}':*"])
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT page_id FROM search_fulltext WHERE title_words @@ %s::tsquery"
-                " ORDER BY length(title_words), page_id",
-                [expression],
-            )
-            return [row[0] for row in cursor.fetchall()]
+        statement = (
+            "SELECT page_id FROM search_fulltext WHERE title_words @@ %s::tsquery"
+            " ORDER BY length(title_words), page_id"
+        )
+        return [row[0] for row in _rows(statement, [expression])]
+
+
+def _vector(named):
+    """Tokens as the text of a tsvector: each with as many positions as it has occurrences, at most 255."""
+    return " ".join(
+        f"'{token}':{','.join(map(str, range(1, min(times, 255) + 1)))}"
+        for token, times in Counter(named).items()
+    )
 
 
 def get_fulltext() -> FullText:

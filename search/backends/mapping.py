@@ -1,41 +1,37 @@
-"""The Elasticsearch index of projects: French analysis and a strict mapping from the registry."""
+"""The Elasticsearch index of projects: bags of tokens analysed here, and facets from the registry."""
 
 import hashlib
 import json
 
-from search.analysis import ELISIONS, STOP_WORDS
 from search.facets import STORED
+from search.wording import BAG_WEIGHTS
 
-FRENCH = ["fr_elision", "lowercase", "asciifolding", "fr_stop", "fr_stem"]
-
+#: Texts come analysed by search.analysis, in French and alike for every engine: spaces separate tokens.
 ANALYSIS = {
-    "filter": {
-        "fr_elision": {"type": "elision", "articles_case": True, "articles": list(ELISIONS)},
-        "fr_stop": {"type": "stop", "stopwords": sorted(STOP_WORDS)},
-        "fr_stem": {"type": "stemmer", "language": "light_french"},
-        "fr_edge": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15},
-    },
+    "filter": {"edge": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15}},
     "analyzer": {
-        "fr": {"type": "custom", "tokenizer": "standard", "filter": FRENCH},
-        "fr_exact": {"type": "custom", "tokenizer": "standard", "filter": FRENCH[:3]},
-        "fr_prefix": {"type": "custom", "tokenizer": "standard", "filter": [*FRENCH[:3], "fr_edge"]},
+        "tokens": {"type": "custom", "tokenizer": "whitespace"},
+        "beginnings": {"type": "custom", "tokenizer": "whitespace", "filter": ["edge"]},
     },
 }
+#: Saying a word again counts for longer than by default: descriptions are long.
+SIMILARITY = {"bags": {"type": "BM25", "k1": 2.0, "b": 0.75}}
 
 
 def mapping() -> dict:
     """The mapping, strict: a field that is not declared here is an error, not a guess."""
     keyword = {"type": "keyword"}
-    text = {"type": "text", "analyzer": "fr"}
-    prefix = {"type": "text", "analyzer": "fr_prefix", "search_analyzer": "fr_exact"}
+    # Where a token stands in its bag says nothing: only how often it is there.
+    bag = {"type": "text", "analyzer": "tokens", "index_options": "freqs", "similarity": "bags"}
     return {
         "dynamic": "strict",
+        "_source": {"includes": ["facets"]},
         "properties": {
-            "title": {**text, "fields": {"prefix": prefix}},
-            "summary": text,
-            "labels": text,
-            "body": text,
-            "near": {**text, "term_vector": "yes"},
+            **dict.fromkeys(BAG_WEIGHTS, bag),
+            "stems": {**bag, "term_vector": "yes"},
+            "title": {**bag, "norms": False},
+            "title_words": {"type": "text", "analyzer": "beginnings", "search_analyzer": "tokens"},
+            "start": keyword,
             "facets": {"dynamic": "strict", "properties": {facet.name: keyword for facet in STORED}},
             "months": {"type": "byte"},
             "recruiting": {"type": "boolean"},
@@ -55,6 +51,7 @@ def index_body() -> dict:
             "auto_expand_replicas": "0-1",
             "max_result_window": 10_000,
             "analysis": ANALYSIS,
+            "similarity": SIMILARITY,
         },
         "mappings": mapping(),
     }

@@ -24,9 +24,11 @@ COMPARE = {"lte": le, "gte": ge}
 
 @dataclass(frozen=True)
 class Postings:
-    """``ids``: all documents, newest first. ``bearing``: the set of each value of each facet."""
+    """``ids``: all documents, newest first. ``bearing``: the set of each value of each facet.
+    ``starts``: the title of each document in one piece."""
 
     ids: list[int]
+    starts: list[str]
     closes_on: list[date | None]
     bearing: Mapping[str, Mapping[str, int]]
     everything: int
@@ -38,6 +40,11 @@ class Postings:
 
     def set_of(self, ids: Iterable[int]) -> int:
         return as_set(page_id in ids for page_id in self.ids)
+
+    def starting(self, typed: tuple[str, ...]) -> dict[int, bool]:
+        """The ids of the documents whose title starts like one of these, and whether it is all of it."""
+        found = zip(self.ids, self.starts, strict=True)
+        return {page_id: start in typed for page_id, start in found if start.startswith(typed)}
 
     def closing_first(self, chosen: int) -> list[int]:
         """The ids of a set by their last day; those that have none come last."""
@@ -66,7 +73,7 @@ def get_postings(day: date) -> Postings:
 
 def _read(day):
     newest_first = EmbeddedDocument.objects.order_by(F("published_at").desc(nulls_last=True), "-pk")
-    documents = list(newest_first.values("pk", "recruiting", "opens_on", "closes_on"))
+    documents = list(newest_first.values("pk", "recruiting", "opens_on", "closes_on", "start"))
     everything = (1 << len(documents)) - 1
     bearing = _read_values([document["pk"] for document in documents])
 
@@ -78,6 +85,7 @@ def _read(day):
             bearing[facet.name] = {slug: meeting(c) for slug, c in facet.conditions(day).items()}
     return Postings(
         ids=[document["pk"] for document in documents],
+        starts=[document["start"] for document in documents],
         closes_on=[document["closes_on"] for document in documents],
         bearing={name: dict(values) for name, values in bearing.items()},
         everything=everything,

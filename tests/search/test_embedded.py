@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 
 from search.backends.embedded import EmbeddedBackend, condition_q
-from search.backends.fulltext import MAX_TOKENS, get_fulltext, query_tokens
+from search.backends.fulltext import get_fulltext
 from search.facets import BY_NAME
 from search.models import EmbeddedDocument, EmbeddedValue
 from search.query import DiscoveryQuery, ProjectDocument
+from search.wording import MAX_GROUPS, read
 from tests.projects.factories import ProjectPageFactory
 
 TODAY = date(2026, 5, 15)
@@ -75,7 +76,7 @@ def test_every_order_answers_in_a_crowd(crowded, sort):
 
 def test_neighbours_are_found_in_a_crowd_without_reading_it_all(crowded, django_assert_max_num_queries):
     seed = document(1)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(10):
         found = crowded.candidates([seed], {"theme": frozenset({"oiseaux"})}, frozenset({1}), TODAY)
     assert len(found) == 60
 
@@ -126,19 +127,16 @@ def test_writing_again_leaves_no_value_of_before(engine):
 
 def test_a_long_text_is_searched_by_its_first_words():
     text = " ".join(f"mot{number}" for number in range(100))
-    assert len(query_tokens(text)) == MAX_TOKENS
+    assert len(read(text).groups) == MAX_GROUPS
 
 
 def test_a_word_typed_twice_is_searched_once():
-    assert query_tokens("oiseau oiseaux Oiseau") == ["oiseau"]
+    assert read("loutre loutres Loutre").groups == (("loutr",),)
 
 
-@pytest.mark.parametrize("every", [True, False])
-def test_every_word_or_any_of_them_is_looked_for(engine, every):
+def test_how_many_words_each_project_has_is_counted(engine):
     engine.write([(1, document(1)), (1, document(2, title="Recensement", summary=""))])
-    index = get_fulltext()
-    found = index.scores(index.expression(query_tokens("comptage oiseaux"), every=every))
-    assert set(found) == ({1} if every else {1, 2})
+    assert get_fulltext().having(read("comptage oiseaux").groups) == {1: 2, 2: 1}
 
 
 @pytest.mark.parametrize("slug", ["maintenant", "bientot", "se-termine"])

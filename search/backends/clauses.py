@@ -1,0 +1,86 @@
+"""What is asked, in the words of Elasticsearch: pure functions from the query to parts of its body."""
+
+from search import predicates
+from search.likeness import NEIGHBOURS_SHARE, TELLING_WORDS
+from search.wording import BAG_WEIGHTS, IN_TITLE, IS_TITLE, STARTS_TITLE, Wording
+
+LIKE = {
+    "fields": ["stems"],
+    "min_term_freq": 1,
+    "min_doc_freq": 2,
+    "max_query_terms": TELLING_WORDS,
+    "minimum_should_match": 1,
+    "boost_terms": 1,
+    # A neighbour is near its neighbours: itself included.
+    "include": True,
+}
+
+
+def condition_filter(condition: predicates.Condition) -> dict:
+    """A date condition as an Elasticsearch filter."""
+    match condition:
+        case predicates.Compare(field, operator, day):
+            return {"range": {field: {operator: day.isoformat()}}}
+        case predicates.Missing(field):
+            return {"bool": {"must_not": {"exists": {"field": field}}}}
+        case predicates.InMonth(month):
+            return {"term": {"months": month}}
+        case predicates.Recruiting():
+            return {"term": {"recruiting": True}}
+        case predicates.Not(inner):
+            return {"bool": {"must_not": condition_filter(inner)}}
+        case predicates.All(inner):
+            return {"bool": {"filter": [condition_filter(part) for part in inner]}}
+        case predicates.AnyOf(inner):
+            return any_of([condition_filter(part) for part in inner])
+
+
+def any_of(clauses: list[dict], minimum: int = 1) -> dict:
+    return {"bool": {"should": clauses, "minimum_should_match": minimum}}
+
+
+def chosen(facet, slugs, today) -> dict:
+    """The filter of the chosen values of one facet."""
+    if not facet.is_computed:
+        return {"terms": {f"facets.{facet.name}": sorted(slugs)}}
+    conditions = facet.conditions(today)
+    return condition_filter(predicates.AnyOf(tuple(conditions[slug] for slug in sorted(slugs))))
+
+
+def found(wording: Wording, minimum: int) -> list[dict]:
+    """The filters of what was typed: ``minimum`` of its words, or a title that starts like it."""
+    if not wording.groups:
+        return []
+    words = any_of([{"terms": {"stems": list(group)}} for group in wording.groups], minimum)
+    return [any_of([words, *_begun(wording)])]
+
+
+def _begun(wording):
+    return [{"prefix": {"start": start}} for start in wording.starts]
+
+
+def scored(wording: Wording) -> list[dict]:
+    """What makes a match better: see search.wording for the weights."""
+    if not wording.groups:
+        return []
+    bags = [
+        {"match": {bag: {"query": " ".join(wording.bags[bag]), "boost": boost}}}
+        for bag, boost in BAG_WEIGHTS.items()
+        if wording.bags[bag]
+    ]
+    in_title = [{"terms": {"title": list(group)}} for group in wording.groups]
+    titles = (
+        ({"bool": {"filter": in_title}}, IN_TITLE),
+        (any_of(_begun(wording)), STARTS_TITLE),
+        ({"terms": {"start": list(wording.starts)}}, IS_TITLE - STARTS_TITLE),
+    )
+    return bags + [{"constant_score": {"filter": clause, "boost": boost}} for clause, boost in titles]
+
+
+def like(name: str, what, boost: float) -> dict:
+    """The projects whose text is like ``what``: a bag of stems, or documents of the index."""
+    return {"more_like_this": {"_name": name, "like": what, "boost": boost, **LIKE}}
+
+
+#: What closeness to a text, and to the texts around it, count.
+OWN, AROUND = 1 - NEIGHBOURS_SHARE, NEIGHBOURS_SHARE

@@ -1,0 +1,99 @@
+"""Words typed with a slip, or not to their end, become words that the catalogue has.
+
+The vocabulary is a table filled with the index: each word beside itself and, when it is one of
+those that projects show, beside what remains of it without one letter. Two words that are one slip
+apart (a letter more, less, other, or two in each other's place) share such a remainder.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from search.analysis import STOP_WORDS, words
+from search.models import SpellingVariant
+from search.query import ProjectDocument
+
+SHORTEST = 4
+LONGEST = 30
+MAX_CORRECTIONS = 3
+MAX_ENDINGS = 5
+BATCH = 500
+
+
+def learn(documents: Iterable[ProjectDocument]) -> None:
+    """Add the words of these projects to the vocabulary."""
+    shown, read = set(), set()
+    for document in documents:
+        read.update(words(document.body))
+        shown.update(
+            words(" ".join((document.title, document.summary, document.labels, document.organisation)))
+        )
+    own = SpellingVariant.objects.own()
+    shown -= STOP_WORDS
+    shown -= _known(shown, own.filter(complete=True))
+    read -= shown | STOP_WORDS
+    read -= _known(read, own)
+    rows = [SpellingVariant(variant=word, word=word, complete=word in shown) for word in shown | read]
+    rows += [
+        SpellingVariant(variant=rest, word=word, complete=True)
+        for word in shown
+        for rest in _remainders(word)
+        if rest != word
+    ]
+    SpellingVariant.objects.bulk_create(
+        rows,
+        BATCH,
+        update_conflicts=True,
+        unique_fields=["variant", "word"],
+        update_fields=["complete"],
+    )
+
+
+def _known(wanted, variants):
+    """Those of the words that the vocabulary has."""
+    asked, found = sorted(wanted), set()
+    for start in range(0, len(asked), BATCH):
+        batch = variants.filter(variant__in=asked[start : start + BATCH])
+        found.update(batch.values_list("word", flat=True))
+    return found
+
+
+def corrections(typed: Sequence[str]) -> dict[str, list[str]]:
+    """For each typed word that no project has, the words it may stand for, likeliest first."""
+    asked = {word for word in typed if word not in STOP_WORDS}
+    if not asked:
+        return {}
+    looked_up = {part for word in asked for part in (word, *_remainders(word))}
+    rows = list(SpellingVariant.objects.filter(variant__in=looked_up).values_list("variant", "word"))
+    known = {word for variant, word in rows if variant == word}
+    found = {}
+    for word in asked - known:
+        parts = {word, *_remainders(word)}
+        near = {other for variant, other in rows if variant in parts and _one_slip(word, other)}
+        found[word] = sorted(near, key=lambda other: _unlikeliness(word, other))[:MAX_CORRECTIONS]
+    if typed and typed[-1] in found and not found[typed[-1]]:
+        found[typed[-1]] = _endings(typed[-1])
+    return {word: others for word, others in found.items() if others}
+
+
+def _endings(start):
+    begun = SpellingVariant.objects.own().filter(complete=True, word__startswith=start)
+    return list(begun.order_by("word").values_list("word", flat=True)[:MAX_ENDINGS])
+
+
+def _remainders(word):
+    if not SHORTEST <= len(word) <= LONGEST:
+        return set()
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _one_slip(one, other):
+    """Whether the words are the same but for one letter, or for two in each other's place."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    left, right = one[start:], other[start:]
+    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
+    return swapped or left[1:] == right[1:] or left[1:] == right or left == right[1:]
+
+
+def _unlikeliness(word, other):
+    return (word[:1] != other[:1], word[-1:] != other[-1:], abs(len(word) - len(other)), other)

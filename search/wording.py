@@ -1,0 +1,86 @@
+"""Both sides of a match as bags of tokens: what a project says, and what somebody typed.
+
+Every engine stores and compares the same bags, so that they find the same projects.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from search import spelling, synonyms
+from search.analysis import STOP_WORDS, compact, pairs, roots, tokens, words
+from search.query import ProjectDocument
+
+MAX_GROUPS = 32
+#: Up to so many words all are wanted, beyond them this share: a sentence is not a list of words.
+ALL_WORDS = 3
+WORDS_SHARE = 0.2
+LEAST_WORDS = 2
+
+#: What a match in each bag weighs in the score, chosen in docs/decisions/0005-relevance.md.
+BAG_WEIGHTS = {"stems": 1.0, "words": 0.3, "roots": 0.4, "pairs": 0.5}
+#: Beyond what the bags can give to a few words: a title that is, starts like, or holds all that was typed.
+IS_TITLE, STARTS_TITLE, IN_TITLE = 90.0, 60.0, 15.0
+#: How many times the words of a title and of a summary count, those of the text counting once.
+TITLE_TIMES, SUMMARY_TIMES = 3, 2
+
+
+@dataclass(frozen=True)
+class Wording:
+    """``groups``: for each word that says something, the stems that stand for it. ``bags``: tokens by bag.
+    ``starts``: all that was typed in one piece, as it is and after correction."""
+
+    groups: tuple[tuple[str, ...], ...]
+    bags: Mapping[str, tuple[str, ...]]
+    starts: tuple[str, ...]
+
+    @property
+    def minimum(self):
+        """How many groups a project must have to be found."""
+        count = len(self.groups)
+        return count if count <= ALL_WORDS else max(LEAST_WORDS, ceil(count * WORDS_SHARE))
+
+
+def read(text: str) -> Wording:
+    """What a typed text asks, with the synonyms of its words and the corrections of unknown ones."""
+    typed = words(text)
+    corrected = spelling.corrections(typed)
+    kept = [word for word in dict.fromkeys(typed) if word not in STOP_WORDS][:MAX_GROUPS]
+    known = synonyms.stems() if kept else {}
+    groups = tuple(dict.fromkeys(_group(word, corrected.get(word, ()), known) for word in kept))
+    meant = [corrected[word][0] if corrected.get(word) else word for word in typed]
+    sentence = " ".join(meant)
+    bags = {
+        "stems": tuple(dict.fromkeys(stem for group in groups for stem in group)),
+        "words": tuple(dict.fromkeys(kept + [word for word in meant if word not in STOP_WORDS])),
+        "roots": tuple(dict.fromkeys(roots(meant))),
+        "pairs": tuple(dict.fromkeys(pairs(tokens(sentence)))),
+    }
+    return Wording(groups, bags, tuple(dict.fromkeys((compact(text), compact(sentence)))))
+
+
+def _group(word, corrections, known):
+    stems = [stem for form in (word, *corrections) for stem in tokens(form)]
+    return tuple(dict.fromkeys([*stems, *(other for stem in stems for other in known.get(stem, ()))]))
+
+
+def bags_of(document: ProjectDocument) -> dict[str, str]:
+    """The bags of a project, as tokens between spaces; ``title`` holds the stems of its title only."""
+    shown = f"{document.labels} {document.organisation}"
+    parts = (
+        (document.title, TITLE_TIMES),
+        (document.summary, SUMMARY_TIMES),
+        (shown, 1),
+        (document.body, 1),
+    )
+    stemmed = [(tokens(part), times) for part, times in parts]
+    folded = [(words(part), times) for part, times in parts]
+    bags = {
+        "title": tokens(document.title),
+        "title_words": words(document.title),
+        "stems": [token for found, times in stemmed for token in found * times],
+        "words": [word for found, times in folded for word in found * times if word not in STOP_WORDS],
+        "roots": [root for found, times in folded for root in roots(found) * times],
+        "pairs": [pair for found, times in stemmed for pair in pairs(found) * times],
+    }
+    return {name: " ".join(bag) for name, bag in bags.items()}

@@ -133,7 +133,12 @@ class ResultsPage:
 
     def notices(self):
         relaxed = [_("Aucun projet ne contient tous ces mots : voici ceux qui en contiennent une partie.")]
-        return [*map(str, self.form.notices), *(relaxed if self.result.relaxed else [])]
+        standby = [_("La recherche est moins précise que d’habitude pour le moment.")]
+        return [
+            *map(str, self.form.notices),
+            *(relaxed if self.result.relaxed else []),
+            *(standby if self.result.standby else []),
+        ]
 
     @staticmethod
     def _url(address):

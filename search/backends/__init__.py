@@ -66,8 +66,10 @@ class DiscoveryBackend(ABC):
 
 @lru_cache(maxsize=1)
 def get_backend() -> DiscoveryBackend:
-    """Elasticsearch when ``ELASTICSEARCH_URL`` names one, else the engine inside the database."""
-    if settings.ELASTICSEARCH_URL:
-        engine = import_string("search.backends.elasticsearch.ElasticsearchBackend")
-        return engine(settings.ELASTICSEARCH_URL, settings.DISCOVERY_INDEX_PREFIX)
-    return import_string("search.backends.embedded.EmbeddedBackend")()
+    """The engine inside the database of the site; with ``ELASTICSEARCH_URL`` it stands by for that server."""
+    local = import_string("search.backends.embedded.EmbeddedBackend")()
+    if not settings.ELASTICSEARCH_URL:
+        return local
+    engine = import_string("search.backends.elasticsearch.ElasticsearchBackend")
+    remote = engine(settings.ELASTICSEARCH_URL, settings.DISCOVERY_INDEX_PREFIX)
+    return import_string("search.backends.standby.StandbyBackend")(remote, local)

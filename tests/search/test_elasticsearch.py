@@ -123,5 +123,5 @@ def test_the_address_of_a_server_chooses_the_engine(settings):
     settings.ELASTICSEARCH_URL = NOWHERE
     engine = backends.get_backend()
     backends.get_backend.cache_clear()
-    assert isinstance(engine, ElasticsearchBackend)
-    assert isinstance(engine.client, Elasticsearch)
+    assert isinstance(engine.remote.client, Elasticsearch)
+    assert isinstance(engine.local, EmbeddedBackend)

@@ -1,0 +1,112 @@
+"""A server that answers, or the database of the site in its place: a search never waits for long."""
+
+import logging
+from dataclasses import replace
+from threading import Lock
+from time import monotonic
+
+from home import caching
+from search.backends import BackendUnavailable, DiscoveryBackend
+
+logger = logging.getLogger(__name__)
+
+#: So many failures in a row, and the server is left alone for so many seconds.
+FAILURES = 2
+REST_SECONDS = 15.0
+
+
+class Breaker:
+    """Whether to ask a server that may be down. One of each process, shared by its threads."""
+
+    def __init__(self, failures: int = FAILURES, rest: float = REST_SECONDS):
+        self.failures, self.rest = failures, rest
+        self._failed, self._closed_until = 0, 0.0
+        self._lock = Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """The server was left alone, and no one has seen it answer since."""
+        return self._failed >= self.failures
+
+    def lets_through(self) -> bool:
+        """Whether to ask now. After a rest one caller is let through to try, the others still are not."""
+        with self._lock:
+            if not self.is_open:
+                return True
+            if monotonic() < self._closed_until:
+                return False
+            self._closed_until = monotonic() + self.rest
+            return True
+
+    def failed(self) -> None:
+        with self._lock:
+            self._failed += 1
+            self._closed_until = monotonic() + self.rest
+
+    def answered(self) -> bool:
+        """Returns whether it had been left alone until then."""
+        with self._lock:
+            recovered = self.is_open
+            self._failed = 0
+            return recovered
+
+
+class StandbyBackend(DiscoveryBackend):
+    """Two engines written alike; the local one answers when the remote one does not."""
+
+    is_remote = True
+
+    def __init__(self, remote: DiscoveryBackend, local: DiscoveryBackend, breaker: Breaker | None = None):
+        self.remote, self.local = remote, local
+        self.breaker = breaker or Breaker()
+
+    def search(self, query):
+        answer = self._remotely("search", query)
+        return answer or replace(self.local.search(query), standby=True)
+
+    def suggest(self, prefix, size, today):
+        answer = self._remotely("suggest", prefix, size, today)
+        return self.local.suggest(prefix, size, today) if answer is None else answer
+
+    def candidates(self, seeds, wanted, exclude, today, size=60):
+        answer = self._remotely("candidates", seeds, wanted, exclude, today, size)
+        return self.local.candidates(seeds, wanted, exclude, today, size) if answer is None else answer
+
+    def _remotely(self, question, *parts):
+        """What the server answers, or None when it does not."""
+        if not self.breaker.lets_through():
+            return None
+        try:
+            answer = getattr(self.remote, question)(*parts)
+        except BackendUnavailable as error:
+            self.breaker.failed()
+            logger.warning("The search server does not answer, the database does instead: %s", error)
+            return None
+        if self.breaker.answered():
+            logger.warning("The search server answers again")
+            # Pages made meanwhile say that the search is on standby.
+            caching.forget()
+        return answer
+
+    def write(self, documents):
+        pairs = list(documents)
+        # The local engine first: it is complete even when the server is down.
+        errors = self.local.write(pairs)
+        try:
+            return {**errors, **self.remote.write(pairs)}
+        except BackendUnavailable as error:
+            # Told, not raised: what has to be deleted still is, here.
+            return errors | dict.fromkeys((document.page_id for _version, document in pairs), str(error))
+
+    def delete(self, pages):
+        pairs = list(pages)
+        self.local.delete(pairs)
+        self.remote.delete(pairs)
+
+    def clear(self):
+        self.local.clear()
+        self.remote.clear()
+
+    def refresh(self):
+        self.local.refresh()
+        self.remote.refresh()

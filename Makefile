@@ -13,7 +13,7 @@ PORT ?= 8000
 MAIL_PORT ?= 1025
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help demo test test-sqlite test-postgres test-browser browser validator lint format requirements screenshots lighthouse contact-sheet bench-pages bench-admin clean-demo
+.PHONY: help demo test test-sqlite test-postgres test-browser browser validator lint format requirements screenshots lighthouse contact-sheet bench-pages bench-admin bench-relevance clean-demo
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -112,6 +112,12 @@ $(CACHE)/lighthouse-$(LIGHTHOUSE)/node_modules:
 
 contact-sheet: $(VENV)/.dev browser ## Photograph every page, theme, width and colour scheme on one HTML page
 	$(BIN)/python -m tests.browser.contact_sheet var/contact-sheet $(THEMES)
+
+bench-relevance: $(VENV)/.dev ## Measure search and proposals: CORPUS=… QUERIES="… …" [BACKEND=embedded|elasticsearch]; JSON last
+	@test -n "$(CORPUS)" -a -n "$(QUERIES)" || { echo "Donnez CORPUS=… et QUERIES=\"… …\" (fichiers JSON, un objet par ligne)"; exit 1; }
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run \
+		$(if $(filter embedded,$(BACKEND)),,--elasticsearch) -- env DISCOVERY=$(or $(BACKEND),elasticsearch) \
+		$(BIN)/python -m tests.benchmarks.bench_relevance --corpus $(CORPUS) --queries $(QUERIES) $(if $(POOL),--pool $(POOL))
 
 clean-demo: ## Forget the demonstration's data
 	rm -rf var

@@ -1,16 +1,15 @@
 """What is asked, in the words of Elasticsearch: pure functions from the query to parts of its body."""
 
 from search import predicates
-from search.likeness import NEIGHBOURS_SHARE, TELLING_WORDS
+from search.likeness import NEIGHBOURS_SHARE
 from search.wording import BAG_WEIGHTS, IN_TITLE, IS_TITLE, STARTS_TITLE, Wording
 
 LIKE = {
     "fields": ["stems"],
     "min_term_freq": 1,
     "min_doc_freq": 2,
-    "max_query_terms": TELLING_WORDS,
+    "max_query_terms": 25,
     "minimum_should_match": 1,
-    "boost_terms": 1,
     # A neighbour is near its neighbours: itself included.
     "include": True,
 }

@@ -195,7 +195,8 @@ class CampaignPage(Page):
 
     def advance(self):
         """The latest figures, oldest first, as the rows of a chart; none before there are two."""
-        readings = list(self.readings.order_by("-day")[:MAX_READINGS])[::-1]
+        # A campaign that is previewed before its first save has no figures.
+        readings = list(self.readings.order_by("-day")[:MAX_READINGS])[::-1] if self.pk else []
         if len(readings) < 2:
             return []
         most = max(self.goal_target or 1, *(reading.reached for reading in readings))

@@ -34,10 +34,11 @@ def french_spaces_in_html(page: str) -> str:
 
 
 class FrenchSpacesMiddleware(MiddlewareMixin):
-    """For what visitors read; the administration shows what is stored."""
+    """For what visitors read. The administration, or a response that ``is_exact``, shows what is stored."""
 
     def process_response(self, request, response):
         html = response.get("Content-Type", "").startswith("text/html") and not response.streaming
-        if html and not request.path.startswith(reverse("wagtailadmin_home")):
+        exact = getattr(response, "is_exact", False)
+        if html and not exact and not request.path.startswith(reverse("wagtailadmin_home")):
             response.content = french_spaces_in_html(response.text).encode(response.charset)
         return response

@@ -31,7 +31,10 @@ def message_detail(request, key):
 @xframe_options_sameorigin
 def message_html(request, key):
     html = re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', _message(key).html, count=1)
-    return HttpResponse(html, headers={"Content-Security-Policy": f"sandbox {SANDBOX}"})
+    response = HttpResponse(html, headers={"Content-Security-Policy": f"sandbox {SANDBOX}"})
+    # As it was sent, to the very space.
+    response.is_exact = True
+    return response
 
 
 def _message(key):

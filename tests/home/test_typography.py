@@ -1,10 +1,11 @@
 """The spaces of French: what must not begin or end a line stays with its word."""
 
 import pytest
+from django.http import HttpResponse
 from hypothesis import given
 from hypothesis import strategies as some
 
-from home.typography import NARROW, NO_BREAK, french_spaces, french_spaces_in_html
+from home.typography import NARROW, NO_BREAK, FrenchSpacesMiddleware, french_spaces, french_spaces_in_html
 from tests.home.factories import editor
 from tests.projects.factories import ProjectPageFactory
 
@@ -103,3 +104,10 @@ def test_the_administration_shows_what_is_stored(client, printed):
 def test_what_is_not_a_page_is_left_alone(client, printed):
     page = ProjectPageFactory(title="Des oiseaux : lesquels ?", season_start=3, season_end=6)
     assert "Des oiseaux : lesquels ?" in client.get(f"/agendas/{page.pk}.ics").text
+
+
+def test_a_message_in_the_mailbox_is_shown_as_it_was_sent(rf):
+    response = HttpResponse("<p>Thème : oiseaux</p>")
+    response.is_exact = True
+    shown = FrenchSpacesMiddleware(lambda request: response)(rf.get("/boite-aux-lettres/1/"))
+    assert shown.text == "<p>Thème : oiseaux</p>"

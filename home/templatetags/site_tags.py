@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from home.accessibility.models import AccessibilityPage, statement_on
 from home.caching import remember
@@ -104,6 +104,28 @@ def canonical_url(context):
     if isinstance(page, Page):
         return page.get_full_url(request)
     return settings.SITE_URL + request.path if request else ""
+
+
+@register.simple_tag(takes_context=True)
+def translations(context):
+    """The page in each language in which it is published, as ``[{"language", "url"}]``, French first.
+
+    Empty when there is one only: search engines then have nothing to choose from.
+    """
+    request, page = context.get("request"), context.get("page")
+    if not isinstance(page, Page) or not page.pk:
+        return []
+
+    def read():
+        if Locale.objects.count() < 2:
+            return []
+        versions = Page.objects.live().public().filter(translation_key=page.translation_key)
+        urls = {version.locale.language_code: version.get_full_url(request) for version in versions}
+        found = [{"language": language, "url": url} for language, url in urls.items() if url]
+        return sorted(found, key=lambda version: version["language"] != settings.LANGUAGE_CODE)
+
+    published = remember(read, "translations", str(page.pk))
+    return published if len(published) > 1 else []
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ ALL_WORDS = 3
 WORDS_SHARE = 0.2
 LEAST_WORDS = 2
 
-#: What a match in each bag weighs in the score, chosen in docs/decisions/0005-relevance.md.
+#: What a match in each bag weighs in the score, chosen in docs/decisions/0007-relevance.md.
 BAG_WEIGHTS = {"stems": 1.0, "words": 0.3, "roots": 0.4, "pairs": 0.5}
 #: Beyond what the bags can give to a few words: a title that is, starts like, or holds all that was typed.
 IS_TITLE, STARTS_TITLE, IN_TITLE = 90.0, 60.0, 15.0
@@ -62,6 +62,12 @@ def read(text: str) -> Wording:
 def _group(word, corrections, known):
     stems = [stem for form in (word, *corrections) for stem in tokens(form)]
     return tuple(dict.fromkeys([*stems, *(other for stem in stems for other in known.get(stem, ()))]))
+
+
+def prose_stems(document: ProjectDocument) -> list[str]:
+    """What a project says in its own words, as often as it counts: labels and names make no likeness."""
+    parts = ((document.title, TITLE_TIMES), (document.summary, SUMMARY_TIMES), (document.body, 1))
+    return [stem for part, times in parts for stem in tokens(part) * times]
 
 
 def bags_of(document: ProjectDocument) -> dict[str, str]:

@@ -76,9 +76,14 @@ def scored(wording: Wording) -> list[dict]:
     return bags + [{"constant_score": {"filter": clause, "boost": boost}} for clause, boost in titles]
 
 
-def like(name: str, what, boost: float) -> dict:
-    """The projects whose text is like ``what``: a bag of stems, or documents of the index."""
-    return {"more_like_this": {"_name": name, "like": what, "boost": boost, **LIKE}}
+def like(name: str, what, boost: float, total: int) -> dict:
+    """The projects whose text is like ``what``: a bag of stems, or documents of the index.
+
+    ``total``: how many documents there are. What was deleted is still counted for each word, until a
+    merge: a word with more documents than there are would weigh less than nothing, which is an error.
+    """
+    known = {**LIKE, "max_doc_freq": max(total, LIKE["min_doc_freq"])}
+    return {"more_like_this": {"_name": name, "like": what, "boost": boost, **known}}
 
 
 #: What closeness to a text, and to the texts around it, count.

@@ -11,7 +11,7 @@ from search.facets import BY_NAME, FACETS
 from search.likeness import NEIGHBOURS, near_both
 from search.models import DiscoveryEntry
 from search.query import MAX_RESULTS, Candidate, DiscoveryResult
-from search.wording import Wording, bags_of, read
+from search.wording import Wording, bags_of, prose_stems, read
 
 MAX_BUCKETS = 2_000
 #: Of a question: nobody waits longer. Of a write, which a task makes.
@@ -103,7 +103,8 @@ class ElasticsearchBackend(DiscoveryBackend):
             for name, slugs in wanted.items()
             for slug in sorted(slugs)
         ]
-        near = [part for seed in seeds for part in self._near(seed)]
+        total = self._size() if seeds else 0
+        near = [part for seed in seeds for part in self._near(seed, total)]
         if not (shared or near):
             return []
         body = {
@@ -121,9 +122,12 @@ class ElasticsearchBackend(DiscoveryBackend):
         hits = self._ask(body, include_named_queries_score=True)["hits"]["hits"]
         return _candidates(hits, seeds)
 
-    def _near(self, seed):
+    def _size(self):
+        return _total(self._ask({"size": 0, "track_total_hits": True}))
+
+    def _near(self, seed, total):
         """What is like the text of ``seed``, and what is like the texts around it."""
-        text = clauses.like(f"own:{seed.page_id}", bags_of(seed)["stems"], clauses.OWN)
+        text = clauses.like(f"own:{seed.page_id}", " ".join(prose_stems(seed)), clauses.OWN, total)
         yield text
         but = {"ids": {"values": [str(seed.page_id)]}}
         closest = self._ask(
@@ -131,7 +135,7 @@ class ElasticsearchBackend(DiscoveryBackend):
         )
         around = [{"_index": self.alias, "_id": hit["_id"]} for hit in closest["hits"]["hits"]]
         if around:
-            yield clauses.like(f"around:{seed.page_id}", around, clauses.AROUND)
+            yield clauses.like(f"around:{seed.page_id}", around, clauses.AROUND, total)
 
     def write(self, documents):
         actions = [

@@ -146,11 +146,13 @@ class PostgresFullText(FullText):
         }
         if not weights:
             return {}
-        each = "SELECT %s, array_agg(page_id) FROM search_fulltext WHERE bags @@ %s::tsquery"
-        statement = " UNION ALL ".join([each] * len(weights))
+        each = "SELECT %s, array_agg(page_id), 0, 0 FROM search_fulltext WHERE bags @@ %s::tsquery"
+        sizes = "SELECT '', NULL, count(*), avg(length) FROM search_fulltext"
         parameters = [part for token in weights for part in (token, f"'{token}'")]
-        having = {token: pages or [] for token, pages in _rows(statement, parameters)}
-        ((total, average),) = _rows("SELECT count(*), avg(length) FROM search_fulltext")
+        *rows, (_all, _none, total, average) = _rows(
+            " UNION ALL ".join([each] * len(weights) + [sizes]), parameters
+        )
+        having = {token: pages or [] for token, pages, _total, _average in rows}
         worth = {
             token: weights[token] * log(1 + (total - len(pages) + 0.5) / (len(pages) + 0.5))
             for token, pages in having.items()

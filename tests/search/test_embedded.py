@@ -76,7 +76,8 @@ def test_every_order_answers_in_a_crowd(crowded, sort):
 
 def test_neighbours_are_found_in_a_crowd_without_reading_it_all(crowded, django_assert_max_num_queries):
     seed = document(1)
-    with django_assert_max_num_queries(10):
+    # Two texts are weighed, that of the page and that of its neighbours.
+    with django_assert_max_num_queries(12):
         found = crowded.candidates([seed], {"theme": frozenset({"oiseaux"})}, frozenset({1}), TODAY)
     assert len(found) == 60
 

@@ -95,6 +95,7 @@ def journey(demo, chromium):
 
 def live_the_day(desk, told):
     desk.deposit(f"talus-{MARK}.csv", catalogue())
+    expect(desk.page.get_by_role("button", name="Essayer")).to_be_visible()
     told["broken"]["columns"] = breaks(desk.page)
     desk.page.get_by_role("button", name="Essayer").click()
     desk.see("Essai terminé")

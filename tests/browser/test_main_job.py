@@ -42,9 +42,9 @@ def test_the_project_that_an_editor_wrote_is_found_by_a_word_without_javascript(
 def test_it_is_found_by_a_facet_whose_count_is_what_it_shows(published, visitor):
     page = visitor(width=1280)
     page.goto("/projets/")
-    choice = page.locator("label.choice", has=page.locator("input[name=theme][value=insectes]"))
-    count = int(re.search(r"\d+", choice.locator(".count").inner_text())[0])
-    choice.click()
+    choice = page.get_by_role("checkbox", name=re.compile("^Insectes et pollinisateurs"))
+    count = int(re.search(r"\d+", choice.evaluate("box => box.labels[0].innerText"))[0])
+    choice.check()
     page.wait_for_url(re.compile("theme=insectes"))
     expect(page.locator("#total")).to_have_text(re.compile(rf"^{count} projets?$"))
     expect(page.locator("#results").get_by_role("link", name=published)).to_be_visible()

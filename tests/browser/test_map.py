@@ -12,7 +12,11 @@ from tests.browser.test_accessibility import EVERY_VIEW, broken_rules, look
 MAP = "/projets/?vue=carte"
 POINTS = "/projets/carte.json"
 MARKERS = ".leaflet-marker-icon"
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+    # The theme of the State has letters of its own.
+    " font-src 'self'"
+)
 
 
 @pytest.fixture

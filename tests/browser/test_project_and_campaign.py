@@ -19,7 +19,7 @@ def test_a_subscriber_follows_a_campaign_and_receives_its_projects_for_that_reas
     reader, address = visitor(), f"suit-{MARK}@example.org"
     reader.goto(CAMPAIGN)
     reader.get_by_role("link", name="Suivre cette campagne").click()
-    expect(reader.locator(".notice")).to_contain_text("Vous suivrez la campagne « Fix-it des quartiers »")
+    expect(reader.get_by_role("main")).to_contain_text("Vous suivrez la campagne « Fix-it des quartiers »")
     reader.get_by_label(re.compile("e-mail")).fill(address)
     reader.get_by_role("button", name="Recevoir la lettre").click()
     mail = people.open_mail(reader, address, "Confirmez")

@@ -105,6 +105,11 @@ def test_each_remedy_is_a_sentence():
     assert all(str(criterion.remedy).endswith(".") for criterion in quality.CRITERIA)
 
 
+def ends_before_it_starts(drawn):
+    """What the page itself refuses."""
+    return bool(drawn["opens_on"] and drawn["closes_on"] and drawn["closes_on"] < drawn["opens_on"])
+
+
 days = st.none() | st.dates(TODAY - datetime.timedelta(days=400), TODAY + datetime.timedelta(days=40))
 fields = st.fixed_dictionaries(
     {
@@ -126,7 +131,7 @@ fields = st.fixed_dictionaries(
         "verified_on": days,
         "has_image": st.booleans(),
     }
-)
+).filter(lambda drawn: not ends_before_it_starts(drawn))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -41,6 +41,7 @@ EDITOR_PERMISSIONS = (
     "imports.view_importrun",
     "imports.add_importrun",
     *_all_actions("projects", "territorytext"),
+    *_all_actions("search", "synonymgroup"),
     "newsletters.view_issue",
     "newsletters.add_issue",
     "newsletters.change_issue",

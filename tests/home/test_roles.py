@@ -40,6 +40,7 @@ def rights():
         "newsletters.view_delivery",
         "projects.add_organisation",
         "projects.view_place",
+        "search.change_synonymgroup",
     ],
 )
 def test_an_editor_may(permission):

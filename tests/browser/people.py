@@ -95,3 +95,12 @@ def follow_mail_link(page, mail, name, path, patience=15):
                 return tab
         page.wait_for_timeout(100)
     raise AssertionError(f"Le lien « {name} » n’a mené nulle part en {patience} s")
+
+
+def reload_until(page, locator, times=20):
+    """Ask a page again until it shows what a worker is still writing, ten seconds at most."""
+    for _time in range(times):
+        if locator.count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()

@@ -36,7 +36,9 @@ def test_the_project_that_an_editor_wrote_is_found_by_a_word_without_javascript(
     page.goto("/")
     page.get_by_role("searchbox").first.fill("grillon")
     page.get_by_role("button", name="Chercher").first.click()
-    expect(page.locator("#results").get_by_role("link", name=published)).to_be_visible()
+    found = page.locator("#results").get_by_role("link", name=published)
+    people.reload_until(page, found)
+    expect(found).to_be_visible()
 
 
 def test_it_is_found_by_a_facet_whose_count_is_what_it_shows(published, visitor):

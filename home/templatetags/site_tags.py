@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from home.accessibility.models import AccessibilityPage, statement_on
 from home.caching import remember
@@ -113,12 +113,12 @@ def translations(context):
     Empty when there is one only: search engines then have nothing to choose from.
     """
     request, page = context.get("request"), context.get("page")
-    if not isinstance(page, Page) or not page.pk:
+    # Wagtail knows its roots by heart: a site in one language pays nothing.
+    languages = {root.language_code for root in Site.get_site_root_paths()}
+    if not isinstance(page, Page) or not page.pk or len(languages) < 2:
         return []
 
     def read():
-        if Locale.objects.count() < 2:
-            return []
         versions = Page.objects.live().public().filter(translation_key=page.translation_key)
         urls = {version.locale.language_code: version.get_full_url(request) for version in versions}
         found = [{"language": language, "url": url} for language, url in urls.items() if url]

@@ -77,9 +77,9 @@ ANYWHERE = (Scope.EVERYWHERE, Scope.ONLINE)
 
 
 def _describe_places(slugs):
-    codes = sorted(slugs)
     anywhere = [_member_value(scope) for scope in ANYWHERE]
-    return anywhere + remember(lambda: _located(codes), "facet", "places", *codes)
+    codes = sorted({*slugs} - {value.slug for value in anywhere})
+    return anywhere + (remember(lambda: _located(codes), "facet", "places", *codes) if codes else [])
 
 
 def _located(codes):

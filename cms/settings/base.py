@@ -180,6 +180,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Co-construisons <lettre@
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 WAGTAILADMIN_NOTIFICATION_FROM_EMAIL = DEFAULT_FROM_EMAIL
 MAILBOX_DIR = VAR_DIR / "mailbox"
+# What check --deploy verifies of the sender. The DNS server is the machine's unless one is named.
+DKIM_SELECTOR = env("DKIM_SELECTOR", default="")
+MAIL_SENDING_ADDRESSES = env.list("MAIL_SENDING_ADDRESSES", default=[])
+MAIL_DNS_SERVER = env("MAIL_DNS_SERVER", default="")
 
 # A broker that needs no server: messages are files. Redis, RabbitMQ… by CELERY_BROKER_URL.
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://localhost")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.campaigns.newsletters.preflight.name_server import READY, serving
+
 ROOT = Path(__file__).resolve().parents[2]
 
 PRODUCTION = {
@@ -62,12 +64,21 @@ def test_the_demo_mailbox_does_not_exist_in_production(tmp_path):
     assert "cms.mailbox" not in setting("INSTALLED_APPS", "cms.settings.production", tmp_path, **PRODUCTION)
 
 
-def test_production_has_no_deployment_warning(tmp_path):
+def test_production_that_is_ready_is_warned_of_nothing_but_its_silent_database(tmp_path):
     code = (
         "from django.core.management import execute_from_command_line as run; run(['', 'check', '--deploy'])"
     )
-    done = run(code, "cms.settings.production", tmp_path, **PRODUCTION)
-    assert "no issues" in done.stdout, done.stdout + done.stderr
+    mail = {
+        "DEFAULT_FROM_EMAIL": "lettre@lettre.fr",
+        "DKIM_SELECTOR": "s2026",
+        "MAIL_SENDING_ADDRESSES": "192.0.2.10",
+        "DATABASE_URL": "postgres://u:p@127.0.0.1:1/site",
+    }
+    with serving(READY) as server:
+        variables = PRODUCTION | mail | {"MAIL_DNS_SERVER": server}
+        done = run(code, "cms.settings.production", tmp_path, **variables)
+    assert "(newsletters.W006)" in done.stderr
+    assert "identified 1 issue" in done.stderr, done.stdout + done.stderr
 
 
 def test_the_admin_calls_no_third_party(tmp_path):

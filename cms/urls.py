@@ -1,17 +1,16 @@
 from django.apps import apps
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+# What has one address in all languages.
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("lettre/", include("campaigns.newsletters.urls")),
-    path("projets/", include("search.urls")),
-    path("", include("search.landings.urls")),
     path("", include("home.urls")),
 ]
 
@@ -22,7 +21,14 @@ if apps.is_installed("cms.styleguide"):
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 
-# Wagtail answers every remaining address, so nothing may follow it.
-urlpatterns += [path("", include(wagtail_urls))]
+# What is read in French at the root and in English under « /en/ ».
+urlpatterns += i18n_patterns(
+    path("lettre/", include("campaigns.newsletters.urls")),
+    path("projets/", include("search.urls")),
+    path("", include("search.landings.urls")),
+    # Wagtail answers every remaining address, so nothing may follow it.
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
 
 handler500 = "home.errors.server_error"

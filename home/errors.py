@@ -4,8 +4,11 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
+from django.utils.translation import get_language_from_path
 from django.views.defaults import server_error as django_server_error
 from wagtail.models import Page, Site
+
+from home.translations import home_of
 
 #: Seconds after which a robot may ask again.
 RETRY_AFTER = "120"
@@ -32,8 +35,11 @@ def was_withdrawn(request) -> bool:
     site = Site.find_for_request(request)
     if site is None:
         return False
-    asked = "/".join(part for part in request.path.split("/") if part)
-    gone = Page.objects.filter(url_path=f"{site.root_page.url_path}{asked}/", live=False)
+    asked = [part for part in request.path.split("/") if part]
+    if get_language_from_path(request.path):
+        asked = asked[1:]
+    home = home_of(site).url_path
+    gone = Page.objects.filter(url_path=f"{home}{'/'.join(asked)}/", live=False)
     return gone.filter(first_published_at__isnull=False).public().exists()
 
 

@@ -34,6 +34,7 @@ def _all_actions(app, *models):
 
 EDITOR_PERMISSIONS = (
     "wagtailadmin.access_admin",
+    "wagtail_localize.submit_translation",
     "projects.view_place",
     "projects.view_organisation",
     "projects.add_organisation",

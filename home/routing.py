@@ -1,6 +1,5 @@
 """The site and the page of a request, found with fewer queries than by walking down the tree."""
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
@@ -9,6 +8,7 @@ from wagtail.views import serve
 from home.caching import remember
 from home.models import SiteSettings
 from home.page_cache import is_for_everybody
+from home.translations import home_of
 
 
 class DirectRoutingMiddleware:
@@ -23,34 +23,35 @@ class DirectRoutingMiddleware:
     def process_view(self, request, view, args, kwargs):
         if not is_for_everybody(request):
             return
-        site = remember_site(request)
+        site, root = remember_site(request)
         if site and view is serve:
-            found = direct_route(site, args[0])
+            found = direct_route(root, args[0])
             # Wagtail walks down the tree itself when nothing is set.
             if found:
                 request._wagtail_route_for_request = found
 
 
-def remember_site(request) -> Site | None:
-    """The site of the request and its settings, where Wagtail looks for them first."""
+def remember_site(request) -> tuple[Site | None, str]:
+    """The site of the request, with its settings where Wagtail looks for them first, and the path in the
+    tree of its home page in the language of the address."""
 
     def read():
         site = Site.find_for_request(request)
-        return (site, SiteSettings.for_site(site)) if site else (None, None)
+        if site is None:
+            return None, None, ""
+        return site, SiteSettings.for_site(site), home_of(site).url_path
 
-    site, site_settings = remember(read, "site", request.get_host())
+    site, site_settings, root = remember(read, "site", request.get_host())
     if site:
         request._wagtail_site = site
         site_settings._request = request
         setattr(request, SiteSettings.get_cache_attr_name(), site_settings)
-    return site
+    return site, root
 
 
-def direct_route(site: Site, path: str) -> RouteResult | None:
+def direct_route(root: str, path: str) -> RouteResult | None:
     """The live page at exactly this address; None when there is none or when its class routes itself."""
-    if getattr(settings, "WAGTAIL_I18N_ENABLED", False):
-        return None
-    place = Page.objects.live().filter(url_path=site.root_page.url_path + path)
+    place = Page.objects.live().filter(url_path=root + path)
     found = place.values_list("pk", "content_type").first()
     if not found:
         return None

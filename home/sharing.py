@@ -1,7 +1,9 @@
 """What other sites and machines show of a page: its preview picture, its place in the sitemap."""
 
+from django.db.models import Q
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from wagtail.contrib.sitemaps import Sitemap
+from wagtail.models import Page
 
 SIZE = (1200, 630)
 MARGIN = 64
@@ -12,6 +14,12 @@ MAX_LINES = 3
 
 class PageSitemap(Sitemap):
     limit = 1_000
+
+    def items(self):
+        homes = self.get_wagtail_site().root_page.get_translations(inclusive=True)
+        trees = [Q(path__startswith=path) for path in homes.values_list("path", flat=True)]
+        below = Q(*trees, _connector=Q.OR)
+        return Page.objects.filter(below).live().public().order_by("path").defer_streamfields().specific()
 
 
 #: The sections of the sitemap by name. Later apps add theirs when they start.

@@ -4,6 +4,7 @@ import re
 
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import get_language
 
 #: The same width as a space, and half of it: before « ; ! ? », within a number, before its unit.
 NO_BREAK, NARROW = "\u00a0", "\u202f"
@@ -34,9 +35,12 @@ def french_spaces_in_html(page: str) -> str:
 
 
 class FrenchSpacesMiddleware(MiddlewareMixin):
-    """For what visitors read. The administration, or a response that ``is_exact``, shows what is stored."""
+    """For what visitors read in French. The administration, or a response that ``is_exact``, shows what is
+    stored."""
 
     def process_response(self, request, response):
+        if get_language() != "fr":
+            return response
         html = response.get("Content-Type", "").startswith("text/html") and not response.streaming
         exact = getattr(response, "is_exact", False)
         if html and not exact and not request.path.startswith(reverse("wagtailadmin_home")):

@@ -5,6 +5,7 @@ from io import BytesIO
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -62,6 +63,6 @@ def agenda(request, page_id):
     if not periods:
         raise Http404
     named = {"Content-Disposition": f'inline; filename="{page.slug}.ics"'}
-    return HttpResponse(
-        calendar_of(page, periods), content_type="text/calendar; charset=utf-8", headers=named
-    )
+    with override(page.locale.language_code):
+        calendar = calendar_of(page, periods)
+    return HttpResponse(calendar, content_type="text/calendar; charset=utf-8", headers=named)

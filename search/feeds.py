@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from projects.models import ProjectPage
@@ -90,7 +90,7 @@ def _root(form, total):
         "feed_guid": site + feed_url(form),
         "author_name": settings.WAGTAIL_SITE_NAME,
         "description": None,
-        "language": settings.LANGUAGE_CODE,
+        "language": get_language(),
         "previous": site + feed_url(form, form.page - 1) if form.page > 1 else "",
         "next": site + feed_url(form, form.page + 1) if more else "",
     }

@@ -5,8 +5,15 @@ from django.conf import settings
 from django.core.cache import cache
 from elasticsearch import Elasticsearch
 
+from cms.languages import catalogue
 from home import caching
 from search import backends, indexing
+
+
+def pytest_configure():
+    """English pages are read in English, whoever starts the tests and however."""
+    if catalogue.is_stale():
+        catalogue.compile_catalogue()
 
 
 @pytest.fixture(scope="session", autouse=True)

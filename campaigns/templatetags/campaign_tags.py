@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from campaigns.models import CampaignPage
 from home.caching import remember
+from home.translations import each_once
 from search.forms import DiscoveryForm
 
 register = template.Library()
@@ -14,9 +15,9 @@ register = template.Library()
 @register.simple_tag
 def running_campaigns(size=3):
     """The campaigns of the moment, those that end first before the others, at most ``size``."""
-    running = CampaignPage.objects.live().public().running_on(timezone.localdate())
+    running = each_once(CampaignPage.objects.live().public()).running_on(timezone.localdate())
     return (
-        running.select_related("image")
+        running.select_related("image", "locale")
         .prefetch_related("image__renditions")
         .order_by(F("ends_on").asc(nulls_last=True))[:size]
     )
@@ -27,7 +28,7 @@ def campaigns_about(context, theme):
     """The running campaigns whose saved search names a theme: ``[{"title", "url"}]``."""
 
     def read():
-        running = CampaignPage.objects.live().public().running_on(timezone.localdate())
+        running = each_once(CampaignPage.objects.live().public()).running_on(timezone.localdate())
         found = [(page.title, page.get_url(context["request"]), page.query) for page in running]
         return [
             {"title": title, "url": url, "themes": DiscoveryForm.from_querystring(query).selected["theme"]}

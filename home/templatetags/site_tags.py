@@ -4,14 +4,17 @@ import re
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page, Site
 
 from home.accessibility.models import AccessibilityPage, statement_on
 from home.caching import remember
 from home.models import StandardPage
+from home.translations import home_of, published_languages
 
 register = template.Library()
 
@@ -26,7 +29,7 @@ def entries_under_home(request):
 
         def read():
             return [
-                menu_entry(page, request) for page in Page.objects.child_of(site.root_page).live().public()
+                menu_entry(page, request) for page in Page.objects.child_of(home_of(site)).live().public()
             ]
 
         entries = remember(read, "menus", str(site.pk)) if site else []
@@ -86,10 +89,10 @@ def breadcrumb(context):
     site = Site.find_for_request(request) if request else None
     if not site:
         return []
-    above = page.path[: -Page.steplen] if isinstance(page, Page) else site.root_page.path
+    above = page.path[: -Page.steplen] if isinstance(page, Page) else home_of(site).path
 
     def read():
-        paths = [above[:end] for end in range(len(site.root_page.path), len(above) + 1, Page.steplen)]
+        paths = [above[:end] for end in range(2 * Page.steplen, len(above) + 1, Page.steplen)]
         ancestors = Page.objects.live().filter(path__in=paths).order_by("path")
         return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
 
@@ -112,20 +115,66 @@ def translations(context):
 
     Empty when there is one only: search engines then have nothing to choose from.
     """
-    request, page = context.get("request"), context.get("page")
-    # Wagtail knows its roots by heart: a site in one language pays nothing.
-    languages = {root.language_code for root in Site.get_site_root_paths()}
-    if not isinstance(page, Page) or not page.pk or len(languages) < 2:
+    found = _versions(context)
+    versions = [
+        {"language": code, "url": settings.SITE_URL + url if url.startswith("/") else url}
+        for code, url in found.items()
+    ]
+    return versions if len(versions) > 1 else []
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context):
+    """Where the site is read in another language, as ``[{"code", "name", "url", "home"}]``.
+
+    The same page, or the home page (``home``) when nobody translated it.
+    """
+    request = context.get("request")
+    site = Site.find_for_request(request) if request else None
+    if not site:
         return []
+    versions = _versions(context)
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"].capitalize(),
+            "url": versions.get(code) or translate_url(reverse("wagtail_serve", args=[""]), code),
+            "home": code not in versions,
+        }
+        for code in published_languages(site)
+        if code != get_language()
+    ]
+
+
+def _versions(context):
+    """``{language: address}`` of what is shown: whole for a page, from the root of the site for a view."""
+    request, page = context.get("request"), context.get("page")
+    site = Site.find_for_request(request) if request else None
+    languages = published_languages(site) if site else []
+    if len(languages) < 2:
+        return {}
+    if not isinstance(page, Page):
+        # Wagtail takes every address: one that shows no page has no other.
+        known = request.resolver_match and request.resolver_match.url_name != "wagtail_serve"
+        return {code: translate_url(request.path, code) for code in languages} if known else {}
+    if not page.pk:
+        return {}
 
     def read():
         versions = Page.objects.live().public().filter(translation_key=page.translation_key)
         urls = {version.locale.language_code: version.get_full_url(request) for version in versions}
-        found = [{"language": language, "url": url} for language, url in urls.items() if url]
-        return sorted(found, key=lambda version: version["language"] != settings.LANGUAGE_CODE)
+        return {code: urls[code] for code in languages if urls.get(code)}
 
-    published = remember(read, "translations", str(page.pk))
-    return published if len(published) > 1 else []
+    return remember(read, "translations", str(page.pk))
+
+
+@register.filter
+def lang_of(page):
+    """The attribute ``lang`` of what was written in another language than that of the interface."""
+    # A page that was never saved has no language yet.
+    locale = getattr(page, "locale", None)
+    known = locale is None or locale.language_code == get_language()
+    return "" if known else format_html(' lang="{}"', locale.language_code)
 
 
 @register.simple_tag
@@ -153,7 +202,8 @@ def words_of_address(context):
 
 @register.filter
 def in_words(day):
-    """A date as French writes it: « 1er mai 2027 », « 2 mai 2027 ». Empty without a date."""
+    """A date in full: « 1er mai 2027 », « 2 mai 2027 », « 2 May 2027 ». Empty without a date."""
     if not day:
         return ""
-    return f"{'1er' if day.day == 1 else day.day} {date_format(day, 'F Y')}"
+    first = day.day == 1 and get_language() == "fr"
+    return f"{'1er' if first else day.day} {date_format(day, 'F Y')}"

@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from home.templatetags.site_tags import breadcrumb, canonical_url, preview_url
 
@@ -83,6 +84,7 @@ def campaign_data(campaign):
         "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
         "location": anywhere,
         "organizer": site_organisation(),
+        "inLanguage": campaign.locale.language_code,
         "isAccessibleForFree": True,
     }
     return json_ld({name: value for name, value in data.items() if value})
@@ -119,6 +121,7 @@ def collection_data(context, pages, **about):
         "url": canonical_url(context),
         "description": page.search_description or page.summary,
         "mainEntity": _item_list(pages),
+        "inLanguage": get_language(),
     }
     if about:
         subject = {"@type": about.pop("kind"), **about}

@@ -57,7 +57,7 @@ class ProjectQuerySet(PageQuerySet):
 
     def with_relations(self):
         places = Prefetch("places", ProjectPlace.objects.select_related("place"))
-        related = self.select_related("organisation", "image")
+        related = self.select_related("organisation", "image", "locale")
         return related.prefetch_related("image__renditions", places)
 
 

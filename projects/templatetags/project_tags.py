@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from home.caching import remember
 from home.templatetags.site_tags import in_words
+from home.translations import each_once
 from projects.enums import Stage
 from projects.models import ProjectPage, Theme
 
@@ -21,14 +22,8 @@ def all_themes():
 def open_projects(size=6):
     """The latest projects that one can join today, at most ``size`` and on as many themes as possible."""
     today = timezone.localdate()
-    latest = (
-        ProjectPage.objects.live()
-        .public()
-        .recruiting()
-        .not_closed_on(today)
-        .for_cards()
-        .prefetch_related("themes")
-    )
+    latest = each_once(ProjectPage.objects.live().public()).recruiting().not_closed_on(today)
+    latest = latest.for_cards().prefetch_related("themes")
     pages = [page for page in latest.order_by("-first_published_at")[: 8 * size] if page.is_open_on(today)]
     shown, fresh, others = set(), [], []
     for page in pages:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from home.caching import remember
+from home.translations import each_once, home_of
 from projects.models import Organisation, ProjectIndexPage, ProjectPage, Theme
 from search.landings import territories
 from search.landings.presentation import Found
@@ -88,7 +89,7 @@ def listed_organisations() -> list[Listed]:
     """The organisations that bear a public project, by name without accents."""
 
     def read():
-        public = Count("projects", filter=Q(projects__in=ProjectPage.objects.live().public()))
+        public = Count("projects", filter=Q(projects__in=each_once(ProjectPage.objects.live().public())))
         borne = Organisation.objects.annotate(total=public).filter(total__gt=0)
         found = [Listed(row.name, row.get_absolute_url(), row.total) for row in borne]
         return sorted(found, key=lambda row: anyascii(row.label).lower())
@@ -148,7 +149,7 @@ def page_tree(request) -> list[Branch]:
         return []
 
     def read():
-        below = Page.objects.descendant_of(site.root_page).live().public()
+        below = Page.objects.descendant_of(home_of(site)).live().public()
         pages = below.not_type(ProjectPage, ProjectIndexPage).order_by("path")
         return grow(pages, lambda page: page.get_url(request))
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from home.caching import remember
+from home.translations import each_once
 from projects.cards import Card, cards
 from projects.enums import OPEN_STAGES, Scope
 from projects.models import Organisation, Place, TerritoryText, Theme
@@ -227,7 +228,7 @@ def projects_of(organisation: Organisation) -> tuple[list[Card], list[Card]]:
     today = timezone.localdate()
     taking = Q(recruiting=True, stage__in=OPEN_STAGES) & (Q(closes_on=None) | Q(closes_on__gte=today))
     joinable = Case(When(taking, then=Value(True)), default=Value(False), output_field=BooleanField())
-    pages = organisation.projects.live().annotate(joinable=joinable)
+    pages = each_once(organisation.projects.live()).annotate(joinable=joinable)
     listed = pages.order_by("-joinable", "-first_published_at", "-pk").values_list("pk", "joinable")[:MOST]
     current = [pk for pk, joinable in listed if joinable]
     past = [pk for pk, joinable in listed if not joinable]

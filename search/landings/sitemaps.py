@@ -12,6 +12,9 @@ from search.landings import territories
 
 class LandingSitemap(Sitemap):
     limit = 1_000
+    # One line by language, each of which names the others.
+    i18n = True
+    alternates = True
 
     def get_domain(self, site=None):
         # Of the settings, like all the addresses that the site gives to others.

@@ -2,7 +2,9 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
-from django.urls import include, path
+from django.urls import path
+
+from cms import urls as site
 
 handler500 = "home.errors.server_error"
 
@@ -19,5 +21,5 @@ urlpatterns = [
     path("base-fermee/", failing(InterfaceError("connection already closed"))),
     path("defaut/", failing(ValueError("a mistake of ours"))),
     path("interdit/", failing(PermissionDenied)),
-    path("", include("cms.urls")),
+    *site.urlpatterns,
 ]

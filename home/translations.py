@@ -1,0 +1,68 @@
+"""Pages in several languages: each is shown once, in the reader's language where somebody translated it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language
+from wagtail.models import Page, PageQuerySet, Site
+
+from home.caching import remember
+
+
+def translated_into(language: str) -> Exists:
+    """Whether a page has a public version in that language: a condition for a queryset of pages."""
+    versions = Page.objects.live().public().filter(locale__language_code=language)
+    return Exists(versions.filter(translation_key=OuterRef("translation_key")))
+
+
+def each_once(pages: PageQuerySet) -> PageQuerySet:
+    """The pages in the reader's language and, of those that have no such version, the original."""
+    language = get_language()
+    own = Q(locale__language_code=language)
+    if language == settings.LANGUAGE_CODE:
+        return pages.filter(own)
+    return pages.filter(own | Q(locale__language_code=settings.LANGUAGE_CODE) & ~translated_into(language))
+
+
+def versions_for_reader(ids: Iterable[int]) -> dict[int, int]:
+    """The id of the public version that the reader understands of each page of ``ids`` that has one."""
+    asked = Page.objects.filter(pk__in=list(ids)).values_list("translation_key", "pk")
+    found = Page.objects.live().public().filter(locale__language_code=get_language())
+    keys = [key for key, _pk in asked]
+    own = dict(found.filter(translation_key__in=keys).values_list("translation_key", "pk"))
+    return {pk: own[key] for key, pk in asked if key in own}
+
+
+def home_of(site: Site) -> Page:
+    """The home page of a site in the language of the address; the original where it has no other."""
+    path = _roots(site).get(get_language(), site.root_page.url_path)
+    if path == site.root_page.url_path:
+        return site.root_page
+    return remember(lambda: Page.objects.live().filter(url_path=path).first(), "home", path) or site.root_page
+
+
+def published_languages(site: Site) -> list[str]:
+    """The languages in which a site has a public home page, the original one first."""
+    if len(roots := _roots(site)) < 2:
+        return list(roots)
+
+    def read():
+        homes = site.root_page.get_translations(inclusive=True).live().public()
+        codes = homes.values_list("locale__language_code", flat=True)
+        return sorted(codes, key=lambda code: (code != settings.LANGUAGE_CODE, code))
+
+    return remember(read, "languages", str(site.pk))
+
+
+def _roots(site):
+    """The path of each home page by language, which Wagtail knows by heart: one language pays nothing."""
+    return {
+        root.language_code: root.root_path for root in Site.get_site_root_paths() if root.site_id == site.pk
+    }
+
+
+def in_readers_words(written: Any, name: str) -> Any:
+    """The field ``<name>_en`` for who reads English, where somebody filled it; else the field ``<name>``."""
+    return (get_language() == "en" and getattr(written, f"{name}_en")) or getattr(written, name)

@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HomeConfig(AppConfig):
     name = "home"
-    verbose_name = "accueil"
+    verbose_name = _("accueil")
 
     def ready(self):
         from willow.plugins.pillow import PillowImage

@@ -9,7 +9,6 @@ from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 from home.tasks import draw_pictures
 from home.todo import TodoPanel
 
-
 # Two queries for each row of a list, for buttons that also stand at the top of each page's form.
 hooks._hooks["register_page_listing_more_buttons"].remove((page_listing_more_buttons, 0))
 

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_save, pre_delete
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
     name = "search"
-    verbose_name = "découverte"
+    verbose_name = _("découverte")
 
     def ready(self):
         from wagtail.signals import post_page_move

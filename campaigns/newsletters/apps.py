@@ -1,12 +1,13 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.preflight.checks import letters_may_leave
 
 
 class NewslettersConfig(AppConfig):
     name = "campaigns.newsletters"
-    verbose_name = "lettres"
+    verbose_name = _("lettres")
 
     def ready(self):
         register(letters_may_leave, Tags.security, deploy=True)

@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccessibilityConfig(AppConfig):
     name = "home.accessibility"
     label = "accessibility"
-    verbose_name = "accessibilité"
+    verbose_name = _("accessibilité")

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ImportsConfig(AppConfig):
     name = "projects.imports"
-    verbose_name = "imports"
+    verbose_name = _("imports")

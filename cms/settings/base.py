@@ -151,6 +151,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"png": "webp", "jpeg": "webp"}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # long StreamField pages
 
+# Networks of our own that may be read although they are private: an intranet's sites, for example.
+FETCH_ALLOWED_NETWORKS = env.list("FETCH_ALLOWED_NETWORKS", default=[])
+
 # Discovery: empty = the embedded engine, in the database of the site.
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
 DISCOVERY_INDEX_PREFIX = env("DISCOVERY_INDEX_PREFIX", default="co-construisons")

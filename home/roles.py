@@ -41,6 +41,7 @@ EDITOR_PERMISSIONS = (
     "projects.change_organisation",
     "imports.view_importrun",
     "imports.add_importrun",
+    "links.view_link",
     *_all_actions("projects", "territorytext"),
     *_all_actions("search", "synonymgroup"),
     "newsletters.view_issue",

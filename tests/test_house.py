@@ -9,7 +9,16 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("cms", "home", "projects", "search", "campaigns")
 #: An app may import itself and those before it. The last ones stand side by side.
-ORDER = ("cms", "home", "projects", "projects.imports", "search", "campaigns", "campaigns.newsletters")
+ORDER = (
+    "cms",
+    "home",
+    "projects",
+    "projects.imports",
+    "projects.links",
+    "search",
+    "campaigns",
+    "campaigns.newsletters",
+)
 
 MAX_MODULE, MAX_SETTINGS, MAX_TEST_MODULE = 400, 250, 500
 MAX_FUNCTION, MAX_TEST_FUNCTION = 40, 30

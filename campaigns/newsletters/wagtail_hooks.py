@@ -1,3 +1,6 @@
+from collections import Counter
+from operator import attrgetter
+
 from django.contrib.admin import display
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -255,21 +258,16 @@ def register_cockpit():
 
 @hooks.register("construct_todo_items")
 def letters_to_handle(request):
-    """Drafts to approve, stopped sendings, failures of the last sending: two queries."""
+    """Drafts to approve, stopped sendings, failures of the last sending: one query."""
     if not request.user.has_perm("newsletters.view_issue"):
         return []
-    issues = Issue.objects.aggregate(
-        drafts=Count("pk", filter=Q(state=IssueState.DRAFT)),
-        paused=Count("pk", filter=Q(state=IssueState.PAUSED)),
-    )
-    last = (
-        Issue.objects.exclude(approved_at=None)
-        .annotate(failed=_delivery_count(DeliveryState.FAILED))
-        .order_by("-approved_at")
-        .first()
-    )
+    latest = Issue.objects.exclude(approved_at=None).order_by("-approved_at").values("pk")[:1]
+    waiting = Q(state__in=(IssueState.DRAFT, IssueState.PAUSED)) | Q(pk=Subquery(latest))
+    issues = Issue.objects.filter(waiting).annotate(failed=_delivery_count(DeliveryState.FAILED))
+    states = Counter(issue.state for issue in issues)
+    last = max((issue for issue in issues if issue.approved_at), key=attrgetter("approved_at"), default=None)
     listing = IssueAdmin().url_helper.index_url
-    drafts, paused = issues["drafts"], issues["paused"]
+    drafts, paused = states[IssueState.DRAFT], states[IssueState.PAUSED]
     draft_label = ngettext("lettre en brouillon, à approuver", "lettres en brouillon, à approuver", drafts)
     paused_label = ngettext("envoi suspendu, à reprendre", "envois suspendus, à reprendre", paused)
     items = [

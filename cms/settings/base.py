@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "home.accessibility",
     "projects",
     "projects.imports",
+    "projects.links",
     "search",
     "campaigns",
     "campaigns.newsletters",
@@ -217,6 +218,13 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-discovery": {"task": "search.tasks.sweep", "schedule": 60.0},
     "publish-scheduled": {"task": "home.tasks.publish_scheduled", "schedule": 60.0},
     "advance-issues": {"task": "campaigns.newsletters.tasks.advance_issues", "schedule": 30.0},
+    "collect-links": {"task": "projects.links.tasks.collect_links", "schedule": crontab(minute=20)},
+    "collect-all-links": {
+        "task": "projects.links.tasks.collect_links",
+        "schedule": crontab(hour=4, minute=10),
+        "kwargs": {"everything": True},
+    },
+    "visit-links": {"task": "projects.links.tasks.visit_links", "schedule": 300.0},
     "purge-unconfirmed": {
         "task": "campaigns.newsletters.tasks.purge_unconfirmed",
         "schedule": crontab(hour=3, minute=30),

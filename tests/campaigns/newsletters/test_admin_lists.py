@@ -362,8 +362,8 @@ def test_who_may_not_see_the_letters_has_none_to_handle(rf, django_assert_num_qu
         assert todo(rf, user) == {}
 
 
-def test_the_dashboard_reads_the_letters_in_two_queries(rf, django_assert_num_queries):
+def test_the_dashboard_reads_the_letters_in_one_query(rf, django_assert_num_queries):
     IssueFactory(approved=True)
     user = UserFactory(is_superuser=True)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         todo(rf, user)

@@ -1,0 +1,38 @@
+from django.urls import include, path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from home.todo import TodoItem
+from projects.links.enums import TO_MEND
+from projects.links.models import Link
+from projects.links.report import VIEW, urlpatterns
+
+
+class ReportMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(VIEW)
+
+
+@hooks.register("register_admin_urls")
+def register_report():
+    return [path("liens/", include((urlpatterns, "links"), namespace="links"))]
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item():
+    return ReportMenuItem(
+        _("Liens"), reverse("links:report"), name="links", icon_name="link-external", order=720
+    )
+
+
+@hooks.register("construct_todo_items")
+def links_that_wait(request):
+    if not request.user.has_perm(VIEW):
+        return []
+    count = Link.objects.to_mend().count()
+    label = ngettext("lien à corriger dans les projets", "liens à corriger dans les projets", count)
+    states = urlencode([("etat", state.value) for state in TO_MEND])
+    return [TodoItem(count, label, f"{reverse('links:report')}?{states}", "link-external")]

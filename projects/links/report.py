@@ -2,6 +2,7 @@
 
 import django_filters
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, When
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -15,7 +16,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 
 from home.lists import neutralised
-from projects.links.enums import LinkState
+from projects.links.enums import TO_MEND, LinkState
 from projects.links.models import Link
 
 VIEW = "links.view_link"
@@ -56,7 +57,7 @@ class LinkReportView(ReportView):
     index_results_url_name = "links:report_results"
     filterset_class = LinkFilterSet
     permission_required = "view"
-    default_ordering = "-failing_since"
+    default_ordering = "urgency"
     export_filename = "liens"
     list_export = ["url", "get_state_display", "detail", "final_url", "failing_since", "checked_at", "leads"]
     export_headings = {
@@ -77,7 +78,8 @@ class LinkReportView(ReportView):
     ]
 
     def get_queryset(self):
-        return self.order_queryset(Link.objects.prefetch_related("pages"))
+        urgency = Case(When(state__in=TO_MEND, then=0), When(state=LinkState.DOUBTFUL, then=1), default=2)
+        return self.order_queryset(Link.objects.annotate(urgency=urgency).prefetch_related("pages"))
 
     def decorate_paginated_queryset(self, links):
         for link in links:

@@ -13,8 +13,9 @@ from home.fetching import FetchError, fetch
 from projects.links.models import Link
 from projects.links.verdicts import Outcome, judge
 
-#: Of one round: links, links of the same site, sites at the same time.
-ROUND, PER_SITE, AT_ONCE = 200, 5, 10
+#: Of one round: links, links of the same site, sites at the same time. Short, since other tasks wait
+#: meanwhile when there is one worker only.
+ROUND, PER_SITE, AT_ONCE = 60, 3, 30
 #: Seconds between two visits of the same site.
 PAUSE = 2.0
 SECONDS = 10.0

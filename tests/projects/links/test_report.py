@@ -44,6 +44,13 @@ def test_the_report_is_filtered_by_state(desk, broken):
     assert "exemple.fr/bon" not in html
 
 
+def test_what_is_to_be_mended_comes_first(desk, broken):
+    Link.objects.create(url="https://exemple.fr/bon", state=LinkState.SOUND, failing_since=timezone.now())
+    Link.objects.create(url="https://exemple.fr/lent", state=LinkState.DOUBTFUL)
+    rows = desk.get(REPORT).context["object_list"]
+    assert [row.state for row in rows] == [LinkState.BROKEN, LinkState.DOUBTFUL, LinkState.SOUND]
+
+
 def test_fifty_links_cost_few_queries(desk, django_assert_max_num_queries):
     project = ProjectPageFactory()
     for number in range(50):

@@ -15,7 +15,7 @@ from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.caching import remember
 from home.calendars import between
 from home.templatetags.site_tags import in_words
-from home.translations import each_once
+from home.translations import each_once, for_reader
 from projects.models import ProjectPage
 from search import backends
 from search.backends import BackendUnavailable
@@ -151,8 +151,8 @@ class CampaignPage(Page):
 
     def _pages(self, found, projects):
         """The pinned projects then those ``found`` (page ids), read from the queryset ``projects``."""
-        pinned = [row.project_id for row in self.pinned.all()]
-        hidden = {*pinned, *(row.project_id for row in self.excluded.all())}
+        pinned = for_reader(row.project_id for row in self.pinned.all())
+        hidden = {*pinned, *for_reader(row.project_id for row in self.excluded.all())}
         ids = pinned + [page_id for page_id in found if page_id not in hidden]
         pages = projects.live().public().in_bulk(ids)
         return [pages[page_id] for page_id in ids if page_id in pages]

@@ -26,13 +26,15 @@ def each_once(pages: PageQuerySet) -> PageQuerySet:
     return pages.filter(own | Q(locale__language_code=settings.LANGUAGE_CODE) & ~translated_into(language))
 
 
-def versions_for_reader(ids: Iterable[int]) -> dict[int, int]:
-    """The id of the public version that the reader understands of each page of ``ids`` that has one."""
-    asked = Page.objects.filter(pk__in=list(ids)).values_list("translation_key", "pk")
-    found = Page.objects.live().public().filter(locale__language_code=get_language())
-    keys = [key for key, _pk in asked]
-    own = dict(found.filter(translation_key__in=keys).values_list("translation_key", "pk"))
-    return {pk: own[key] for key, pk in asked if key in own}
+def for_reader(ids: Iterable[int]) -> list[int]:
+    """Of pages that editors chose in the original language, those that the reader understands, in order."""
+    chosen = list(ids)
+    if get_language() == settings.LANGUAGE_CODE or not chosen:
+        return chosen
+    keys = dict(Page.objects.filter(pk__in=chosen).values_list("pk", "translation_key"))
+    versions = Page.objects.live().public().filter(locale__language_code=get_language())
+    own = dict(versions.filter(translation_key__in=keys.values()).values_list("translation_key", "pk"))
+    return [own.get(keys.get(pk), pk) for pk in chosen]
 
 
 def home_of(site: Site) -> Page:

@@ -1,30 +1,40 @@
+from django.conf import settings
+from django.utils.translation import override
+
+from home.translations import translated_into
 from projects.enums import OPEN_STAGES
 from projects.models import ProjectPage
 from search.facets import STORED
-from search.query import ProjectDocument
+from search.query import LANGUAGES, ProjectDocument
 
 ALL_MONTHS = tuple(range(1, 13))
+OTHERS = tuple(code for code in LANGUAGES if code != settings.LANGUAGE_CODE)
 
 
 def indexable_projects():
-    """The pages that anybody may find: live, and restricted neither by themselves nor by a parent."""
+    """The pages that anybody may find: live, and restricted neither by themselves nor by a parent.
+
+    Each says whether it is translated, as ``in_en``.
+    """
     return (
         ProjectPage.objects.live()
         .public()
-        .select_related("organisation")
+        .annotate(**{f"in_{code}": translated_into(code) for code in OTHERS})
+        .select_related("organisation", "locale")
         .prefetch_related("themes", "contribution_kinds", "audiences", "places__place__parent__parent")
     )
 
 
 def build_document(page: ProjectPage) -> ProjectDocument:
-    """What the engines know of a page. Reads only the page and its relations."""
+    """What the engines know of a page of ``indexable_projects``. Reads only it and its relations."""
+    languages = _languages(page)
     values = {facet.name: facet.of_page(page) for facet in STORED}
     return ProjectDocument(
         page_id=page.pk,
         title=page.title,
         summary=page.summary,
         body=_body_text(page),
-        labels=" ".join(value.label for borne in values.values() for value in borne),
+        labels=" ".join(_labels(page, language) for language in languages),
         organisation=page.organisation.name if page.organisation else "",
         facets={name: [value.slug for value in borne] for name, borne in values.items()},
         recruiting=page.recruiting and page.stage in OPEN_STAGES,
@@ -32,7 +42,21 @@ def build_document(page: ProjectPage) -> ProjectDocument:
         closes_on=page.closes_on,
         months=_season_months(page),
         published_at=page.last_published_at or page.first_published_at,
+        languages=languages,
     )
+
+
+def _languages(page):
+    """An original is found by the readers of its language, and of those into which nobody translated it."""
+    own = page.locale.language_code
+    if own != settings.LANGUAGE_CODE:
+        return (own,)
+    return (own, *(code for code in OTHERS if not getattr(page, f"in_{code}", False)))
+
+
+def _labels(page, language):
+    with override(language):
+        return " ".join(value.label for facet in STORED for value in facet.of_page(page))
 
 
 def _body_text(page):

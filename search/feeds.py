@@ -68,7 +68,7 @@ def feed_url(form: DiscoveryForm, page: int = 1) -> str:
 
 def feed_title(form: DiscoveryForm) -> str:
     """A search in words: « Projets : Oiseaux · une heure au plus · « nid » »."""
-    labels = [f"« {form.text} »"] if form.text else []
+    labels = [_("« %s »") % form.text] if form.text else []
     for name, slugs in form.query.selected.items():
         labels += [value.label for value in BY_NAME[name].describe(slugs) if value.slug in slugs]
     if not labels:

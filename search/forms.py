@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from search.facets import FACETS
@@ -93,6 +94,7 @@ class DiscoveryForm(forms.Form):
             recruiting_only=not self.show_all,
             sort=SORTS[self.sort][0],
             page=self.page,
+            language=get_language(),
         )
 
     def address(self, **changes) -> str:

@@ -84,7 +84,7 @@ class ResultsPage:
         """One removable tag by chosen value, and one for the text."""
         tags = []
         if self.form.text:
-            tags.append(Link(f"« {self.form.text} »", self._url(self.form.address(text=""))))
+            tags.append(Link(_("« %s »") % self.form.text, self._url(self.form.address(text=""))))
         for name, slugs in self.form.query.selected.items():
             labels = {value.slug: value.label for value in BY_NAME[name].describe(slugs)}
             tags += [Link(labels[slug], self._url(self.form.toggled(name, slug))) for slug in sorted(slugs)]

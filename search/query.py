@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 MAX_RESULTS = 10_000
 PAGE_SIZE = 24
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 Sort = Literal["relevance", "recent", "closing"]
 
@@ -25,6 +27,7 @@ class DiscoveryQuery:
     page: int = 1
     size: int = PAGE_SIZE
     today: date | None = None
+    language: str = settings.LANGUAGE_CODE
 
     @property
     def day(self):
@@ -34,7 +37,10 @@ class DiscoveryQuery:
 
 @dataclass(frozen=True)
 class ProjectDocument:
-    """What any engine stores of a live project: built by ``search.documents.build_document``."""
+    """What any engine stores of a live project: built by ``search.documents.build_document``.
+
+    ``languages``: those of the readers who are to find it.
+    """
 
     page_id: int
     title: str
@@ -48,6 +54,7 @@ class ProjectDocument:
     closes_on: date | None = None
     months: tuple[int, ...] = ()
     published_at: datetime | None = None
+    languages: tuple[str, ...] = LANGUAGES
 
 
 @dataclass(frozen=True)

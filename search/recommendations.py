@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from search import backends
 from search.documents import build_document, indexable_projects
@@ -94,7 +96,7 @@ def _documents(page_ids):
 def _choose(interests, exclude, size, explain):
     wanted = interests.all_wanted()
     today = timezone.localdate()
-    found = backends.get_backend().candidates(interests.seeds, wanted, exclude, today)
+    found = backends.get_backend().candidates(interests.seeds, wanted, exclude, today, get_language())
     ranked = []
     for candidate in found:
         parts = _score_parts(candidate, interests)
@@ -151,7 +153,10 @@ def _shared_reason(candidate, wanted, wording):
         values = [value for value in wording[facet.name] if value.slug in shared]
         if values:
             narrowest = max(values, key=lambda value: value.level)
-            prefixed = f"{facet.reason_label} : {_in_sentence(narrowest)}"
+            prefixed = _("%(facet)s : %(value)s") % {
+                "facet": facet.reason_label,
+                "value": _in_sentence(narrowest),
+            }
             labels.append(narrowest.label if labels else prefixed)
     return Reason("shared", labels=tuple(labels[:MAX_REASON_LABELS])) if labels else None
 

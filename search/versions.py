@@ -34,6 +34,11 @@ from search.models import DiscoveryEntry, SynonymGroup
 from search.tasks import index_pages
 
 
+def _versions(page: Page):
+    """A project in each language: a translation takes the place of the original for those who read it."""
+    return ProjectPage.objects.filter(translation_key=page.translation_key).values_list("pk", flat=True)
+
+
 def _below(page: Page):
     return ProjectPage.objects.descendant_of(page, inclusive=True).values_list("pk", flat=True)
 
@@ -49,9 +54,9 @@ def _inside(place: Place):
 
 #: Which projects a saved, deleted or moved object makes stale.
 AFFECTED = {
-    ProjectPage: lambda page: [page.pk],
+    ProjectPage: _versions,
     # What expires is unpublished without its own class.
-    Page: lambda page: ProjectPage.objects.filter(pk=page.pk).values_list("pk", flat=True),
+    Page: _versions,
     PageViewRestriction: lambda restriction: _below(restriction.page),
     Organisation: lambda organisation: organisation.projects.values_list("pk", flat=True),
     Theme: _bearing,

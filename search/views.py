@@ -3,6 +3,7 @@ import logging
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -34,7 +35,7 @@ def suggestions(request):
     """Titles that start like what is being typed: ``{"suggestions": [{"title", "url"}]}``."""
     typed = request.GET.get("q", "")[:MAX_TEXT]
     try:
-        ids = backends.get_backend().suggest(typed, SUGGESTIONS, timezone.localdate())
+        ids = backends.get_backend().suggest(typed, SUGGESTIONS, timezone.localdate(), get_language())
     except BackendUnavailable:
         ids = []
     pages = ProjectPage.objects.live().public().in_bulk(ids)

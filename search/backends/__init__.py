@@ -21,13 +21,14 @@ class DiscoveryBackend(ABC):
 
     @abstractmethod
     def search(self, query: DiscoveryQuery) -> DiscoveryResult:
-        """The ids of one page of results, the total and the count of each facet value.
+        """The ids of one page of results, the total and the count of each facet value, for who reads in the
+        language of the query.
 
         A count is what the total would be if the value were chosen alone in its facet.
         """
 
     @abstractmethod
-    def suggest(self, prefix: str, size: int, today: date) -> list[int]:
+    def suggest(self, prefix: str, size: int, today: date, language: str) -> list[int]:
         """Ids of projects still taking people on with a title word that starts like the last typed."""
 
     @abstractmethod
@@ -37,6 +38,7 @@ class DiscoveryBackend(ABC):
         wanted: Mapping[str, frozenset[str]],
         exclude: frozenset[int],
         today: date,
+        language: str,
         size: int = 60,
     ) -> list[Candidate]:
         """Projects that can be joined today, near the text of a seed or bearing a wanted value.

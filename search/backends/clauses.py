@@ -34,6 +34,11 @@ def condition_filter(condition: predicates.Condition) -> dict:
             return any_of([condition_filter(part) for part in inner])
 
 
+def spoken(language: str) -> dict:
+    """The filter of what is to be found by those who read in a language."""
+    return {"term": {"languages": language}}
+
+
 def any_of(clauses: list[dict], minimum: int = 1) -> dict:
     return {"bool": {"should": clauses, "minimum_should_match": minimum}}
 

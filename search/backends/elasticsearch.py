@@ -33,7 +33,7 @@ class ElasticsearchBackend(DiscoveryBackend):
     def search(self, query):
         wording = read(query.text)
         answer = self._ask(self._search_body(query, wording, wording.minimum))
-        relaxed = len(wording.groups) > 1 and _total(answer) == 0 and not self._finds(wording)
+        relaxed = len(wording.groups) > 1 and _total(answer) == 0 and not self._finds(wording, query.language)
         if relaxed:
             answer = self._ask(self._search_body(query, wording, 1))
         return DiscoveryResult(
@@ -43,13 +43,17 @@ class ElasticsearchBackend(DiscoveryBackend):
             relaxed=relaxed,
         )
 
-    def _finds(self, wording):
+    def _finds(self, wording, language):
         """Whether enough of the words are found at all: it is then the filters that leave nothing."""
-        body = {"query": {"bool": {"filter": clauses.found(wording, wording.minimum)}}, "size": 0}
+        filters = [
+            clauses.spoken(language),
+            *clauses.found(wording, wording.minimum),
+        ]
+        body = {"query": {"bool": {"filter": filters}}, "size": 0}
         return _total(self._ask({**body, "track_total_hits": 1})) > 0
 
     def _search_body(self, query, wording: Wording, minimum):
-        filters = clauses.found(wording, minimum)
+        filters = [clauses.spoken(query.language), *clauses.found(wording, minimum)]
         if query.recruiting_only:
             filters.append(condition_filter(predicates.taking_part(query.day)))
         chosen = {
@@ -80,7 +84,7 @@ class ElasticsearchBackend(DiscoveryBackend):
             inner = {"terms": {"field": f"facets.{facet.name}", "size": MAX_BUCKETS}}
         return {"filter": {"bool": {"filter": others}}, "aggs": {"values": inner}}
 
-    def suggest(self, prefix, size, today):
+    def suggest(self, prefix, size, today, language):
         typed = " ".join(words(prefix))
         if not typed:
             return []
@@ -88,7 +92,7 @@ class ElasticsearchBackend(DiscoveryBackend):
             "query": {
                 "bool": {
                     "must": {"match": {"title_words": {"query": typed, "operator": "and"}}},
-                    "filter": condition_filter(predicates.taking_part(today)),
+                    "filter": [condition_filter(predicates.taking_part(today)), clauses.spoken(language)],
                 }
             },
             "sort": ["_score", {"page_id": "asc"}],
@@ -97,7 +101,7 @@ class ElasticsearchBackend(DiscoveryBackend):
         }
         return [int(hit["_id"]) for hit in self._ask(body)["hits"]["hits"]]
 
-    def candidates(self, seeds, wanted, exclude, today, size=60):
+    def candidates(self, seeds, wanted, exclude, today, language, size=60):
         shared = [
             {"constant_score": {"boost": BY_NAME[name].weight, "filter": {"term": {f"facets.{name}": slug}}}}
             for name, slugs in wanted.items()
@@ -111,7 +115,7 @@ class ElasticsearchBackend(DiscoveryBackend):
             "query": {
                 "bool": {
                     **clauses.any_of([*near, *shared])["bool"],
-                    "filter": condition_filter(predicates.joinable(today)),
+                    "filter": [condition_filter(predicates.joinable(today)), clauses.spoken(language)],
                     "must_not": {"ids": {"values": sorted(str(page_id) for page_id in exclude)}},
                 }
             },
@@ -253,6 +257,7 @@ def _source(document):
         "start": compact(document.title),
         "facets": dict(document.facets),
         "months": list(document.months),
+        "languages": list(document.languages),
         "recruiting": document.recruiting,
         "opens_on": document.opens_on,
         "closes_on": document.closes_on,

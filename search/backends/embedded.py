@@ -9,7 +9,7 @@ from search import predicates
 from search.analysis import compact, words
 from search.backends import DiscoveryBackend
 from search.backends.fulltext import get_fulltext
-from search.backends.postings import MONTH, get_postings
+from search.backends.postings import LANGUAGE, MONTH, get_postings
 from search.facets import BY_NAME, FACETS
 from search.likeness import NEIGHBOURS, near_both, telling_words
 from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
@@ -68,9 +68,9 @@ class EmbeddedBackend(DiscoveryBackend):
     def search(self, query):
         index = get_postings(query.day)
         wording = read(query.text)
-        everything = index.taking_part if query.recruiting_only else index.everything
-        found, relaxed = self._found(wording, index)
-        everything &= found
+        spoken = index.bearing[LANGUAGE].get(query.language, 0)
+        found, relaxed = self._found(wording, index, spoken)
+        everything = found & (index.taking_part if query.recruiting_only else spoken)
         chosen = {name: index.bearing_any(name, slugs) for name, slugs in query.selected.items() if slugs}
         ids = self._ordered(index, _narrowed(everything, chosen), query.sort, wording)
         start = (query.page - 1) * query.size
@@ -81,17 +81,18 @@ class EmbeddedBackend(DiscoveryBackend):
             relaxed=relaxed,
         )
 
-    def _found(self, wording, index):
-        """The set of what was asked for, and whether words were let go. A text that says nothing, like
-        « pour tous », narrows nothing."""
+    def _found(self, wording, index, spoken):
+        """What was asked for among what is ``spoken``, and whether words were let go. A text that says
+        nothing, like « pour tous », narrows nothing."""
         if not wording.groups:
-            return index.everything, False
+            return spoken, False
         having = get_fulltext().having(wording.groups)
         begun = set(index.starting(wording.starts))
-        strict = begun | {page_id for page_id, count in having.items() if count >= wording.minimum}
+        enough = begun | {page_id for page_id, count in having.items() if count >= wording.minimum}
+        strict = index.set_of(enough) & spoken
         if strict or len(wording.groups) == 1:
-            return index.set_of(strict), False
-        return index.set_of(having), True
+            return strict, False
+        return index.set_of(having) & spoken, True
 
     def _ordered(self, index, found, sort, wording):
         if sort == "closing":
@@ -112,23 +113,23 @@ class EmbeddedBackend(DiscoveryBackend):
             scores[page_id] += IS_TITLE if whole else STARTS_TITLE
         return scores
 
-    def suggest(self, prefix, size, today):
+    def suggest(self, prefix, size, today, language):
         typed = words(prefix)
         if not typed:
             return []
         found = get_fulltext().with_prefix(typed[:-1], typed[-1])[:200]
         open_ones = set(
             EmbeddedDocument.objects.filter(
-                condition_q(predicates.taking_part(today)), pk__in=found
+                condition_q(predicates.taking_part(today)) & _bears(LANGUAGE, [language]), pk__in=found
             ).values_list("pk", flat=True)
         )
         return [page_id for page_id in found if page_id in open_ones][:size]
 
-    def candidates(self, seeds, wanted, exclude, today, size=60):
+    def candidates(self, seeds, wanted, exclude, today, language, size=60):
         text_scores = {seed.page_id: self._near(seed) for seed in seeds}
         nearby = {page_id for scores in text_scores.values() for page_id in scores}
-        open_ones = EmbeddedDocument.objects.filter(condition_q(predicates.joinable(today)))
-        open_ones = open_ones.exclude(pk__in=exclude)
+        joinable = condition_q(predicates.joinable(today)) & _bears(LANGUAGE, [language])
+        open_ones = EmbeddedDocument.objects.filter(joinable).exclude(pk__in=exclude)
         likely = nearby.union(self._sharing(wanted, open_ones, size))
         documents = open_ones.filter(pk__in=likely).prefetch_related("values")
         found = [self._candidate(document, text_scores) for document in documents]
@@ -175,7 +176,7 @@ class EmbeddedBackend(DiscoveryBackend):
     def _candidate(self, document, text_scores):
         facets = {}
         for row in document.values.all():
-            if row.facet != MONTH:
+            if row.facet in BY_NAME:
                 facets.setdefault(row.facet, []).append(row.value)
         near = {seed: scores[document.pk] for seed, scores in text_scores.items() if document.pk in scores}
         return Candidate(document.pk, facets, near)
@@ -198,6 +199,7 @@ class EmbeddedBackend(DiscoveryBackend):
             row.values.all().delete()
         pairs = [(name, slug) for name, slugs in document.facets.items() for slug in slugs]
         pairs += [(MONTH, str(month)) for month in document.months]
+        pairs += [(LANGUAGE, language) for language in document.languages]
         EmbeddedValue.objects.bulk_create(
             [EmbeddedValue(document=row, facet=facet, value=value) for facet, value in pairs]
         )

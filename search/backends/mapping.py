@@ -34,6 +34,7 @@ def mapping() -> dict:
             "start": keyword,
             "facets": {"dynamic": "strict", "properties": {facet.name: keyword for facet in STORED}},
             "months": {"type": "byte"},
+            "languages": keyword,
             "recruiting": {"type": "boolean"},
             "opens_on": {"type": "date"},
             "closes_on": {"type": "date"},

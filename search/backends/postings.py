@@ -18,7 +18,8 @@ from search import predicates
 from search.facets import FACETS
 from search.models import EmbeddedDocument, EmbeddedValue
 
-MONTH = "_month"
+#: What documents bear beside the values of facets.
+MONTH, LANGUAGE = "_month", "_language"
 COMPARE = {"lte": le, "gte": ge}
 
 
@@ -96,7 +97,7 @@ def _read(day):
 def _read_values(ids):
     """The set of each stored value of each facet; every facet is there, even when nothing bears it."""
     place = {page_id: number for number, page_id in enumerate(ids)}
-    bearing = {name: defaultdict(int) for name in (MONTH, *(facet.name for facet in FACETS))}
+    bearing = {name: defaultdict(int) for name in (MONTH, LANGUAGE, *(facet.name for facet in FACETS))}
     rows = EmbeddedValue.objects.values_list("document_id", "facet", "value")
     for page_id, facet, value in rows.iterator(chunk_size=5_000):
         # A document, or a facet, may be newer than what was read above.

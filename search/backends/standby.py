@@ -64,13 +64,13 @@ class StandbyBackend(DiscoveryBackend):
         answer = self._remotely("search", query)
         return answer or replace(self.local.search(query), standby=True)
 
-    def suggest(self, prefix, size, today):
-        answer = self._remotely("suggest", prefix, size, today)
-        return self.local.suggest(prefix, size, today) if answer is None else answer
+    def suggest(self, *question):
+        answer = self._remotely("suggest", *question)
+        return self.local.suggest(*question) if answer is None else answer
 
-    def candidates(self, seeds, wanted, exclude, today, size=60):
-        answer = self._remotely("candidates", seeds, wanted, exclude, today, size)
-        return self.local.candidates(seeds, wanted, exclude, today, size) if answer is None else answer
+    def candidates(self, *question):
+        answer = self._remotely("candidates", *question)
+        return self.local.candidates(*question) if answer is None else answer
 
     def _remotely(self, question, *parts):
         """What the server answers, or None when it does not."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import sqrt
 
+from django.utils.translation import gettext as _
+
 from projects.enums import PlaceKind, Scope
 from search.maps.france import locate
 
@@ -54,7 +56,7 @@ def shaded(territories) -> Locator:
         Shape(
             found.code,
             max(1, round(LEVELS * sqrt(found.total / most))),
-            f"{found.name} : {found.total}",
+            _("%(name)s : %(total)s") % {"name": found.name, "total": found.total},
             found.url,
         )
         for found in territories

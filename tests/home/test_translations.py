@@ -7,7 +7,7 @@ from django.utils.translation import override
 from wagtail.models import Locale
 
 from home.models import HomePage, StandardPage
-from home.translations import each_once, versions_for_reader
+from home.translations import each_once, for_reader
 from projects.models import ProjectPage
 from tests.projects.factories import ProjectPageFactory
 
@@ -132,7 +132,8 @@ def test_each_project_is_shown_once_in_the_language_of_the_reader(project):
     assert set(each_once(ProjectPage.objects.live())) == {project, other}
     with override("en"):
         assert set(each_once(ProjectPage.objects.live())) == {english, other}
-        assert versions_for_reader([project.pk, other.pk]) == {project.pk: english.pk}
+        assert for_reader([other.pk, project.pk]) == [other.pk, english.pk]
+    assert for_reader([project.pk]) == [project.pk]
 
 
 def test_french_spaces_stay_french(client, settings, project):

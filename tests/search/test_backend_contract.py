@@ -238,12 +238,12 @@ def test_an_older_version_never_replaces_a_newer_one(indexed):
 def test_suggestions_complete_the_last_word_typed(indexed):
     page = ProjectPageFactory(title="Observatoire des hérissons")
     ProjectPageFactory(title="Herbier numérique")
-    assert indexed().suggest("observatoire des hér", 5, TODAY) == [page.pk]
+    assert indexed().suggest("observatoire des hér", 5, TODAY, "fr") == [page.pk]
 
 
 @pytest.mark.parametrize("typed", ["", " ", '"', "*", "('", "\x00"])
 def test_suggestions_survive_any_typing(catalogue, typed):
-    assert catalogue.suggest(typed, 5, TODAY) == []
+    assert catalogue.suggest(typed, 5, TODAY, "fr") == []
 
 
 def test_writing_the_same_page_twice_keeps_one_document(indexed):

@@ -192,7 +192,7 @@ def test_all_engines_find_and_count_the_same_projects(engines, monkeypatch, cata
 @given(st.text(max_size=200))
 def test_any_text_is_answered_alike(engines, text):
     totals = {
-        name: (engine.search(DiscoveryQuery(text=text)).total, engine.suggest(text, 5, TODAY))
+        name: (engine.search(DiscoveryQuery(text=text)).total, engine.suggest(text, 5, TODAY, "fr"))
         for name, engine in engines.items()
     }
     assert set(map(str, totals.values())) == {"(0, [])"}

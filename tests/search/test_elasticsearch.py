@@ -79,7 +79,7 @@ def test_a_field_that_is_not_declared_is_refused_and_told(elastic):
     "call",
     [
         lambda engine: engine.search(DiscoveryQuery()),
-        lambda engine: engine.suggest("a", 5, DiscoveryQuery().day),
+        lambda engine: engine.suggest("a", 5, DiscoveryQuery().day, "fr"),
         lambda engine: engine.delete([(1, 1)]),
         lambda engine: engine.clear(),
         lambda engine: engine.refresh(),

@@ -78,7 +78,7 @@ def test_neighbours_are_found_in_a_crowd_without_reading_it_all(crowded, django_
     seed = document(1)
     # Two texts are weighed, that of the page and that of its neighbours.
     with django_assert_max_num_queries(12):
-        found = crowded.candidates([seed], {"theme": frozenset({"oiseaux"})}, frozenset({1}), TODAY)
+        found = crowded.candidates([seed], {"theme": frozenset({"oiseaux"})}, frozenset({1}), TODAY, "fr")
     assert len(found) == 60
 
 
@@ -93,17 +93,18 @@ def test_the_most_alike_are_kept_when_candidates_are_too_many(engine):
     engine.write([(1, document(number)) for number in range(1, 30)])
     engine.write([(1, document(99, title="Autre", summary="", labels="", facets=facets))])
     wanted = {name: frozenset(slugs) for name, slugs in facets.items()}
-    assert [c.page_id for c in engine.candidates([], wanted, frozenset(), TODAY, size=3)] == [99, 29, 28]
+    found = engine.candidates([], wanted, frozenset(), TODAY, "fr", size=3)
+    assert [candidate.page_id for candidate in found] == [99, 29, 28]
 
 
 def test_candidates_without_anything_wanted_are_none(engine):
     engine.write([(1, document(1))])
-    assert engine.candidates([], {}, frozenset(), TODAY) == []
+    assert engine.candidates([], {}, frozenset(), TODAY, "fr") == []
 
 
 def test_the_months_of_a_season_are_no_facet_of_a_candidate(engine):
     engine.write([(1, document(1))])
-    (found,) = engine.candidates([], {"theme": frozenset({"oiseaux"})}, frozenset(), TODAY)
+    (found,) = engine.candidates([], {"theme": frozenset({"oiseaux"})}, frozenset(), TODAY, "fr")
     assert set(found.facets) == {"theme", "ou", "organisation"}
 
 
@@ -120,6 +121,8 @@ def test_writing_again_leaves_no_value_of_before(engine):
     engine.write([(1, document(1))])
     engine.write([(2, document(1, facets={"theme": ["plantes"]}, months=(5,)))])
     assert sorted(EmbeddedValue.objects.values_list("facet", "value")) == [
+        ("_language", "en"),
+        ("_language", "fr"),
         ("_month", "5"),
         ("theme", "plantes"),
     ]

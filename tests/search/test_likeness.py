@@ -60,7 +60,7 @@ def catalogue(backend):
 
 def test_what_is_near_a_neighbour_is_near(catalogue):
     backend, documents = catalogue
-    found = backend.candidates([documents[1]], {}, frozenset({1}), TODAY)
+    found = backend.candidates([documents[1]], {}, frozenset({1}), TODAY, "fr")
     closeness = {candidate.page_id: candidate.text_scores[1] for candidate in found if candidate.text_scores}
     assert closeness[2] > closeness[3] > 0
     assert not {4, 5} & set(closeness)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -42,12 +43,20 @@ class SiteSettings(BaseSiteSetting):
     tagline = models.CharField(
         _("signature"), max_length=120, blank=True, default=_("Des projets où chacun compte")
     )
+    tagline_en = models.CharField(
+        _("signature en anglais"), max_length=120, blank=True, default="Projects where everybody counts"
+    )
     contact_email = models.EmailField(_("adresse de contact"), blank=True)
 
-    panels = [FieldPanel("tagline"), FieldPanel("contact_email")]
+    panels = [FieldPanel("tagline"), FieldPanel("tagline_en"), FieldPanel("contact_email")]
 
     class Meta:
         verbose_name = _("réglages du site")
+
+    @property
+    def promise(self):
+        """The tagline, in the language of the reader."""
+        return (get_language() == "en" and self.tagline_en) or self.tagline
 
 
 class ContentGeneration(models.Model):

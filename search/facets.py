@@ -53,7 +53,7 @@ class Facet:
 
 
 def _term_values(terms):
-    return [FacetValue(term.slug, term.label) for term in terms.all()]
+    return [FacetValue(term.slug, term.name) for term in terms.all()]
 
 
 def _terms(model):

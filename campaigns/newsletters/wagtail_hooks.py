@@ -76,11 +76,11 @@ class SubscriptionAdmin(ListAdmin):
 
     @display(description=gettext_lazy("centres d’intérêt"))
     def interests(self, subscription):
-        return ", ".join(theme.label for theme in subscription.contributor.themes.all())
+        return ", ".join(theme.name for theme in subscription.contributor.themes.all())
 
     @display(description=gettext_lazy("contributions"))
     def kinds(self, subscription):
-        return ", ".join(kind.label for kind in subscription.contributor.contribution_kinds.all())
+        return ", ".join(kind.name for kind in subscription.contributor.contribution_kinds.all())
 
     @display(description=gettext_lazy("près de"))
     def place(self, subscription):

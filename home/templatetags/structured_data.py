@@ -50,7 +50,7 @@ def project_data(project):
         "url": project.full_url,
         "image": preview_url(project),
         "location": project.where,
-        "keywords": [theme.label for theme in project.themes.all()],
+        "keywords": [theme.name for theme in project.themes.all()],
         "foundingDate": project.opens_on,
         "dissolutionDate": project.closes_on,
     }

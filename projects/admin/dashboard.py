@@ -139,5 +139,5 @@ class ThemesPanel(ChartPanel):
             "heading": _("Projets ouverts par thème"),
             "row_label": _("Thème"),
             "icon": "tag",
-            "bars": bars([(theme.label, theme.open_total) for theme in themes_of(self.request)]),
+            "bars": bars([(theme.name, theme.open_total) for theme in themes_of(self.request)]),
         }

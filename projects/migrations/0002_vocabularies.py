@@ -17,7 +17,9 @@ def load_vocabularies(apps, schema_editor):
         model = apps.get_model("projects", MODELS[key])
         for position, term in enumerate(terms):
             code = term.pop("code")
-            model.objects.get_or_create(code=code, defaults={**term, "position": position})
+            # The English words have their fields later.
+            words = {name: value for name, value in term.items() if not name.endswith("_en")}
+            model.objects.get_or_create(code=code, defaults={**words, "position": position})
 
 
 class Migration(migrations.Migration):

@@ -28,7 +28,22 @@ class Presented(models.Model):
         help_text=_("Une phrase, montrée sous le lien par les moteurs et les réseaux."),
     )
 
-    panels = [FieldPanel(name) for name in ("page_title", "introduction", "search_description")]
+    page_title_en = models.CharField(_("titre de la page en anglais"), max_length=120, blank=True)
+    introduction_en = RichTextField(
+        _("introduction en anglais"),
+        blank=True,
+        features=TEXT_FEATURES,
+        help_text=_("Vide : la page anglaise montre le texte français."),
+    )
+    search_description_en = models.CharField(
+        _("description en anglais pour les moteurs de recherche"), max_length=300, blank=True
+    )
+
+    panels = [
+        FieldPanel(f"{name}{language}")
+        for language in ("", "_en")
+        for name in ("page_title", "introduction", "search_description")
+    ]
 
     class Meta:
         abstract = True

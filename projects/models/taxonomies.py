@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
+from home.translations import in_readers_words
 from projects.models.presentation import Presented
 
 
@@ -17,19 +18,31 @@ class Term(models.Model):
     code = models.SlugField(_("code"), unique=True, help_text=_("Identifiant anglais, stable."))
     slug = models.SlugField(_("adresse"), unique=True, help_text=_("Valeur dans les adresses, stable."))
     label = models.CharField(_("libellé"), max_length=80)
+    label_en = models.CharField(
+        _("libellé en anglais"), max_length=80, blank=True, help_text=_("Vide : le libellé français.")
+    )
     help_text = models.CharField(_("aide"), max_length=200, blank=True)
+    help_text_en = models.CharField(_("aide en anglais"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
     objects = TermQuerySet.as_manager()
 
-    panels = [FieldPanel(name) for name in ("label", "help_text", "position", "code", "slug")]
+    panels = [
+        FieldPanel(name)
+        for name in ("label", "label_en", "help_text", "help_text_en", "position", "code", "slug")
+    ]
 
     class Meta:
         abstract = True
         ordering = ["position", "label"]
 
     def __str__(self):
-        return self.label
+        return self.name
+
+    @property
+    def name(self):
+        """The label, in the language of the reader."""
+        return in_readers_words(self, "label")
 
 
 class Theme(Presented, Term):

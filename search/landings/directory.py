@@ -40,7 +40,7 @@ def themes() -> list[ListedTheme]:
 
     def read():
         return [
-            ListedTheme(theme.slug, theme.label, theme.get_absolute_url(), counts.get(theme.slug, 0))
+            ListedTheme(theme.slug, theme.name, theme.get_absolute_url(), counts.get(theme.slug, 0))
             for theme in Theme.objects.all()
         ]
 

@@ -3,19 +3,21 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.conf import settings
 from django.db.models import BooleanField, Case, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from home.caching import remember
-from home.translations import each_once
+from home.translations import each_once, in_readers_words
 from projects.cards import Card, cards
 from projects.enums import OPEN_STAGES, Scope
 from projects.models import Organisation, Place, TerritoryText, Theme
+from projects.models.presentation import Presented
 from search import backends
 from search.facets import BY_NAME
 from search.feeds import feed_title, feed_url
@@ -23,6 +25,7 @@ from search.forms import DiscoveryForm
 from search.landings import territories
 from search.presentation import Link
 
+ORIGINAL = settings.LANGUAGE_CODE
 SHOWN = 24
 #: The search for what can be joined from any place, and how many of them a territory shows.
 ANYWHERE = "&".join(f"ou={scope.slug}" for scope in (Scope.EVERYWHERE, Scope.ONLINE))
@@ -96,7 +99,8 @@ class Step:
 class Landing:
     """What the common templates read of something that has a public page and is not a Page.
 
-    ``querystring`` is the search whose feed belongs to the page; ``introduction`` is rich text.
+    ``querystring`` is the search whose feed belongs to the page; ``introduction`` is rich text, written in
+    ``language``.
     """
 
     title: str
@@ -106,6 +110,7 @@ class Landing:
     summary: str = ""
     search_description: str = ""
     introduction: str = ""
+    language: str = ORIGINAL
     trail: tuple[Step, ...] = ()
 
     @property
@@ -144,15 +149,23 @@ def _above(kind: str) -> Step:
 
 def theme_landing(theme: Theme) -> Landing:
     return Landing(
-        theme.page_title or theme.label,
+        in_readers_words(theme, "page_title") or theme.name,
         theme.get_absolute_url(),
         f"theme={theme.slug}",
-        seo_title=theme.page_title or _("%s : projets participatifs") % theme.label,
-        summary=theme.help_text,
-        search_description=theme.search_description,
-        introduction=theme.introduction,
+        seo_title=in_readers_words(theme, "page_title") or _("%s : projets participatifs") % theme.name,
+        summary=in_readers_words(theme, "help_text"),
         trail=(_above("themes"),),
+        **_written(theme),
     )
+
+
+def _written(presented: Presented) -> dict[str, str]:
+    """The words of editors, in the language of the reader where they wrote them."""
+    return {
+        "introduction": in_readers_words(presented, "introduction"),
+        "search_description": in_readers_words(presented, "search_description"),
+        "language": get_language() if get_language() == "en" and presented.introduction_en else ORIGINAL,
+    }
 
 
 def territory_landing(place: Place) -> Landing:
@@ -160,14 +173,13 @@ def territory_landing(place: Place) -> Landing:
     text = getattr(place, "text", None) or TerritoryText()
     steps = [Step(str(part), part.get_absolute_url()) for part in place.lineage()[:-1]]
     return Landing(
-        text.page_title or str(place),
+        in_readers_words(text, "page_title") or str(place),
         place.get_absolute_url(),
         f"ou={place.code}",
-        seo_title=text.page_title or _("%s : projets participatifs") % place,
+        seo_title=in_readers_words(text, "page_title") or _("%s : projets participatifs") % place,
         summary=_("Les projets participatifs à rejoindre ici, et ceux que l’on rejoint de partout."),
-        search_description=text.search_description,
-        introduction=text.introduction,
         trail=(_above("territories"), *steps),
+        **_written(text),
     )
 
 

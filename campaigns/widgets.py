@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from search import backends
 from search.backends import BackendUnavailable
-from search.facets import FACETS
+from search.facets import FACETS, Kind
 from search.forms import DiscoveryForm
 
 
@@ -46,7 +46,7 @@ class QueryWidget(TextInput):
             "facets": [
                 {"facet": facet, "values": values, "chosen": form.selected[facet.name]}
                 for facet, values in ((facet, facet.describe(())) for facet in FACETS)
-                if values
+                if values and facet.kind is not Kind.RANGE
             ],
             "count": tell_count(value or ""),
             "count_url": reverse("campaigns_admin:count"),

@@ -11,10 +11,11 @@ from wagtail.search.backends import get_search_backend
 
 from projects.enums import PlaceKind
 from projects.models import Place
+from projects.models.places import fold_name
 
 PLACES_FILE = Path(__file__).parent / "data" / "communes.csv.xz"
 KINDS = {"reg": PlaceKind.REGION, "dep": PlaceKind.DEPARTEMENT, "com": PlaceKind.COMMUNE}
-FIELDS = ("kind", "name", "parent_id", "postcodes", "population", "latitude", "longitude")
+FIELDS = ("kind", "name", "folded_name", "parent_id", "postcodes", "population", "latitude", "longitude")
 BATCH = 2000
 
 
@@ -32,6 +33,7 @@ def read_places(path=PLACES_FILE):
             fields = {
                 "kind": str(KINDS[row["code"][:3]]),
                 "name": row["name"],
+                "folded_name": fold_name(row["name"]),
                 "postcodes": row["postcodes"],
                 "population": int(row["population"]),
                 "latitude": float(row["latitude"]) if row["latitude"] else None,

@@ -1,10 +1,12 @@
 from django.conf import settings
+from django.db.models import Prefetch
 from django.utils.translation import override
 
 from home.translations import translated_into
-from projects.enums import OPEN_STAGES
-from projects.models import ProjectPage
+from projects.enums import OPEN_STAGES, Scope
+from projects.models import ProjectPage, ProjectPlace
 from search.facets import STORED
+from search.geography import Point, centre, rounded
 from search.query import LANGUAGES, ProjectDocument
 
 ALL_MONTHS = tuple(range(1, 13))
@@ -16,12 +18,13 @@ def indexable_projects():
 
     Each says whether it is translated, as ``in_en``.
     """
+    places = Prefetch("places", ProjectPlace.objects.select_related("place__parent__parent"))
     return (
         ProjectPage.objects.live()
         .public()
         .annotate(**{f"in_{code}": translated_into(code) for code in OTHERS})
         .select_related("organisation", "locale")
-        .prefetch_related("themes", "contribution_kinds", "audiences", "places__place__parent__parent")
+        .prefetch_related("themes", "contribution_kinds", "audiences", "access_needs", places)
     )
 
 
@@ -43,6 +46,7 @@ def build_document(page: ProjectPage) -> ProjectDocument:
         months=_season_months(page),
         published_at=page.last_published_at or page.first_published_at,
         languages=languages,
+        points=_points(page),
     )
 
 
@@ -62,6 +66,15 @@ def _labels(page, language):
 def _body_text(page):
     written = map(str, page.body.stream_block.get_searchable_content(page.body))
     return " ".join([*written, page.first_step, page.equipment, page.data_use])
+
+
+def _points(page) -> tuple[Point, ...]:
+    """Where the map draws a project: at a point of its own, or at the centre of each of its places."""
+    if page.scope != Scope.PLACES:
+        return ()
+    if page.latitude is not None:
+        return (rounded(page),)
+    return tuple(dict.fromkeys(filter(None, (centre(row.place) for row in page.places.all()))))
 
 
 def _season_months(page):

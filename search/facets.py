@@ -3,16 +3,36 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from home.caching import remember
 from projects.enums import Effort, Level, OrganisationKind, Scope, SluggedChoices
-from projects.models import Audience, ContributionKind, Organisation, Place, ProjectPage, Theme
+from projects.models import AccessNeed, Audience, ContributionKind, Organisation, Place, ProjectPage, Theme
 from search import predicates
-from search.predicates import All, AnyOf, Condition, InMonth, Not
+from search.geography import Point
+from search.predicates import All, AnyOf, Condition, InMonth, Not, Within
 
 SOON = timedelta(days=30)
+SATURDAY = 5
+#: Kilometres; each distance holds those before it.
+RADII = (5, 10, 25, 50, 100)
+
+
+class Kind(Enum):
+    """How the values of a facet go together."""
+
+    ANY = "any"
+    #: Each chosen value is wanted.
+    ALL = "all"
+    #: Values hold others: one is chosen, then one of those that it holds.
+    TREE = "tree"
+    #: Each value holds the one before: only one is chosen.
+    RANGE = "range"
 
 
 @dataclass(frozen=True)
@@ -29,15 +49,19 @@ class Facet:
 
     ``describe(slugs)`` gives the values to show, in order: a closed vocabulary gives all of its
     values, an open one (places, organisations) those of ``slugs``.
-    ``of_page(page)`` gives the values that a page bears; a computed facet has ``conditions(today)``
-    instead, and stores nothing.
+    ``of_page(page)`` gives the values that a page bears; a computed facet has ``conditions(today, here)``
+    instead, and stores nothing. ``settle(slugs)`` drops what other chosen values make useless, and
+    ``unfold(slugs)`` gives the part of a tree to show when these are chosen.
     """
 
     name: str
     label: str
     describe: Callable[[Iterable[str]], list[FacetValue]]
     of_page: Callable[[ProjectPage], list[FacetValue]] | None = None
-    conditions: Callable[[date], Mapping[str, Condition]] | None = None
+    conditions: Callable[[date, Point | None], Mapping[str, Condition]] | None = None
+    kind: Kind = Kind.ANY
+    settle: Callable[[frozenset[str]], frozenset[str]] = frozenset
+    unfold: Callable[[frozenset[str]], list[FacetValue]] | None = None
     reason_label: str = ""
     weight: float = 0.0
     shown: int = 200
@@ -50,6 +74,10 @@ class Facet:
         """The slugs that mean something; the others are to be told to the person."""
         asked = frozenset(slugs)
         return asked & {value.slug for value in self.describe(asked)}
+
+    def to_show(self, counted: Iterable[str], chosen: frozenset[str]) -> list[FacetValue]:
+        """The values among which those of a page of results are, in order."""
+        return self.unfold(chosen) if self.unfold else self.describe({*counted, *chosen})
 
 
 def _term_values(terms):
@@ -83,7 +111,10 @@ def _describe_places(slugs):
 
 
 def _located(codes):
-    found = Place.objects.filter(code__in=codes).select_related("parent__parent")
+    return _in_order(Place.objects.filter(code__in=codes).select_related("parent__parent"))
+
+
+def _in_order(found):
     by_lineage = sorted(found, key=lambda place: [part.name for part in place.lineage()])
     return [_place_value(place) for place in by_lineage]
 
@@ -97,6 +128,52 @@ def _places_of(page):
         return [_member_value(Scope(page.scope))]
     covered = {part.code: part for row in page.places.all() for part in row.place.lineage()}
     return [_place_value(place) for place in covered.values()]
+
+
+def _containing(codes):
+    """For each place, the codes of those that hold it."""
+    asked = sorted(codes)
+
+    def read():
+        found = Place.objects.filter(code__in=asked).select_related("parent__parent")
+        return {place.code: {part.code for part in place.lineage()[:-1]} for place in found}
+
+    return remember(read, "facet", "containing", *asked)
+
+
+def _narrowest(codes):
+    """A place that holds another one is only the way to it."""
+    return codes - frozenset().union(*_containing(codes).values()) if len(codes) > 1 else codes
+
+
+def _unfold_places(chosen):
+    """The régions, then what the chosen places and those that hold them hold, each below its own."""
+    codes = sorted(chosen)
+
+    def read():
+        opened = Place.objects.filter(code__in=codes)
+        levels = (Q(parent__in=opened.values(above)) for above in ("pk", "parent", "parent__parent"))
+        shown = Place.objects.filter(reduce(or_, levels, Q(parent=None)) if codes else Q(parent=None))
+        return _in_order(shown.select_related("parent__parent"))
+
+    anywhere = [_member_value(scope) for scope in ANYWHERE]
+    return anywhere + remember(read, "facet", "unfolded", *codes)
+
+
+def _describe_radii(slugs):
+    return [FacetValue(_radius(km), str(_("À %d km au plus") % km)) for km in RADII]
+
+
+def _radius(km):
+    return f"{km}-km"
+
+
+def _radii(today, here):
+    return {_radius(km): Within(here, km) for km in RADII} if here else {}
+
+
+def _widest(slugs):
+    return frozenset([_radius(km) for km in RADII if _radius(km) in slugs][-1:])
 
 
 def _describe_organisations(slugs):
@@ -115,16 +192,28 @@ def _organisation_value(organisation):
 def _describe_moments(slugs):
     return [
         FacetValue("maintenant", str(_("Ouvert en ce moment"))),
+        FacetValue("ce-week-end", str(_("Ouvert ce week-end"))),
         FacetValue("bientot", str(_("Ouvre dans le mois"))),
         FacetValue("se-termine", str(_("Se termine dans le mois"))),
     ]
 
 
-def _moments(today):
+def _moments(today, here):
     later = today + SOON
     opens = All((Not(predicates.open_on(today)), AnyOf(tuple(_open_within(today, later)))))
     ends = All((predicates.on_or_after("closes_on", today), predicates.on_or_before("closes_on", later)))
-    return {"maintenant": predicates.open_on(today), "bientot": opens, "se-termine": ends}
+    return {
+        "maintenant": predicates.open_on(today),
+        "ce-week-end": AnyOf(tuple(map(predicates.open_on, _week_end(today)))),
+        "bientot": opens,
+        "se-termine": ends,
+    }
+
+
+def _week_end(today):
+    """Its days that are left: both of them from Monday to Saturday, then only Sunday."""
+    ahead = SATURDAY - today.weekday()
+    return [today + timedelta(days=days) for days in (ahead, ahead + 1) if days >= 0]
 
 
 def _open_within(start, end):
@@ -155,7 +244,25 @@ FACETS = (
     ),
     Facet("temps", _("Temps à donner"), _choices(Effort), lambda page: _choice_of(Effort, page.effort)),
     Facet("quand", _("Quand"), _describe_moments, conditions=_moments),
-    Facet("ou", _("Où participer"), _describe_places, _places_of, reason_label=_("Lieu"), weight=1.5),
+    Facet(
+        "ou",
+        _("Où participer"),
+        _describe_places,
+        _places_of,
+        kind=Kind.TREE,
+        settle=_narrowest,
+        unfold=_unfold_places,
+        reason_label=_("Lieu"),
+        weight=1.5,
+    ),
+    Facet(
+        "rayon",
+        _("Distance"),
+        _describe_radii,
+        conditions=_radii,
+        kind=Kind.RANGE,
+        settle=_widest,
+    ),
     Facet("niveau", _("Niveau"), _choices(Level), lambda page: _choice_of(Level, page.level)),
     Facet(
         "avec",
@@ -163,6 +270,13 @@ FACETS = (
         _terms(Audience),
         lambda page: _term_values(page.audiences),
         weight=0.3,
+    ),
+    Facet(
+        "acces",
+        _("Accessible"),
+        _terms(AccessNeed),
+        lambda page: _term_values(page.access_needs),
+        kind=Kind.ALL,
     ),
     Facet(
         "secteur",

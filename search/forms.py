@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from search.facets import FACETS
+from search.geography import centre, find_commune
 from search.query import MAX_RESULTS, PAGE_SIZE, DiscoveryQuery
 
 MAX_TEXT = 200
@@ -20,8 +21,10 @@ SORTS = {
     "pertinence": ("relevance", _("les plus pertinents")),
     "recents": ("recent", _("les plus récents")),
     "fin": ("closing", _("ceux qui se terminent bientôt")),
+    "proches": ("nearest", _("les plus proches")),
 }
-DEFAULT_SORT = "pertinence"
+DEFAULT_SORT, NEAREST = "pertinence", "proches"
+DISTANCE, DEFAULT_DISTANCE = "rayon", frozenset({"25-km"})
 MAP_VIEW = "carte"
 
 
@@ -34,6 +37,12 @@ class DiscoveryForm(forms.Form):
         required=False,
         choices=[(name, label) for name, (_sort, label) in SORTS.items()],
     )
+    pres = forms.CharField(
+        label=_("Près de chez moi"),
+        required=False,
+        max_length=100,
+        help_text=_("Une commune ou un code postal."),
+    )
     tous = forms.BooleanField(
         label=_("Montrer aussi les projets qui ne recrutent pas"),
         required=False,
@@ -44,11 +53,17 @@ class DiscoveryForm(forms.Form):
         super().__init__(data, **kwargs)
         self.notices = []
         self.text = self._read_text()
-        self.sort = data.get("tri") if data.get("tri") in SORTS else DEFAULT_SORT
+        self.near = self._read_place()
+        self.sort = self._read_sort()
         self.show_all = data.get("tous") == "1"
         self.view = MAP_VIEW if data.get("vue") == MAP_VIEW else ""
         self.page = self._read_page()
         self.selected = {facet.name: self._read_facet(facet) for facet in FACETS}
+        self.selected[DISTANCE] = (self.selected[DISTANCE] or DEFAULT_DISTANCE) if self.near else frozenset()
+        if self.near:
+            # The address has the code of the commune, the field shows its name.
+            self.data = data.copy()
+            self.data["pres"] = str(self.near)
 
     @classmethod
     def from_querystring(cls, querystring: str) -> "DiscoveryForm":
@@ -64,6 +79,23 @@ class DiscoveryForm(forms.Form):
         if len(typed) > MAX_TEXT:
             self.notices.append(_("La recherche a été coupée à %d caractères.") % MAX_TEXT)
         return typed[:MAX_TEXT].rstrip()
+
+    def _read_place(self):
+        """The commune from which distances are counted, or None."""
+        typed = self.data.get("pres", "").replace("\x00", " ").strip()
+        found = find_commune(typed)
+        if typed and not found:
+            self.notices.append(
+                _("Aucune commune ne s’appelle « %s » : donnez un nom ou un code postal.") % typed[:60]
+            )
+        return found
+
+    def _read_sort(self):
+        asked = self.data.get("tri")
+        if asked == NEAREST and not self.near:
+            self.notices.append(_("Pour trier par distance, dites près de quelle commune."))
+            return DEFAULT_SORT
+        return asked if asked in SORTS else DEFAULT_SORT
 
     def _read_page(self):
         asked = self.data.get("page", "1")
@@ -83,7 +115,13 @@ class DiscoveryForm(forms.Form):
                 _("Le filtre « %(facet)s : %(value)s » n’existe pas : il a été ignoré.")
                 % {"facet": facet.label, "value": slug[:60]}
             )
-        return known
+        return facet.settle(known)
+
+    @property
+    def near_label(self) -> str:
+        """« à 25 km au plus de Rennes (35) »."""
+        (slug,) = self.selected[DISTANCE]
+        return _("à %(km)s km au plus de %(place)s") % {"km": slug.removesuffix("-km"), "place": self.near}
 
     @property
     def query(self) -> DiscoveryQuery:
@@ -95,16 +133,22 @@ class DiscoveryForm(forms.Form):
             sort=SORTS[self.sort][0],
             page=self.page,
             language=get_language(),
+            here=centre(self.near) if self.near else None,
         )
 
     def address(self, **changes) -> str:
-        """The query string of this search after ``changes``: ``text``, ``page``, ``show_all``, ``view``, or a
-        facet name with its new set of slugs."""
+        """The query string of this search after ``changes``: ``text``, ``near``, ``page``, ``show_all``,
+        ``view``, or a facet name with its new set of slugs."""
         selected = {**self.selected, **{name: changes[name] for name in self.selected if name in changes}}
+        near = changes.get("near", self.near)
+        if not near or selected[DISTANCE] == DEFAULT_DISTANCE:
+            selected[DISTANCE] = frozenset()
         pairs = [(name, slug) for name, slugs in selected.items() for slug in slugs]
+        usual = self.sort == DEFAULT_SORT or (self.sort == NEAREST and not near)
         optional = {
             "q": changes.get("text", self.text),
-            "tri": "" if self.sort == DEFAULT_SORT else self.sort,
+            "pres": near.code if near else "",
+            "tri": "" if usual else self.sort,
             "tous": "1" if changes.get("show_all", self.show_all) else "",
             "page": "" if changes.get("page", 1) <= 1 else changes["page"],
             "vue": changes.get("view", self.view),

@@ -53,6 +53,7 @@ class EmbeddedDocument(models.Model):
     closes_on = models.DateField(null=True)
     published_at = models.DateTimeField(null=True)
     start = models.CharField(max_length=200, default="", db_index=True)
+    points = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("document de découverte")

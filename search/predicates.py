@@ -1,4 +1,4 @@
-"""Conditions on dates that a facet computes at query time, since storing them would let them go stale.
+"""Conditions on dates and places that a facet computes at query time: what was stored would go stale.
 
 Engines compile them: ``search.backends`` knows one translation to SQL and one to Elasticsearch.
 """
@@ -6,6 +6,8 @@ Engines compile them: ``search.backends`` knows one translation to SQL and one t
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from search.geography import Point
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,14 @@ class Recruiting:
 
 
 @dataclass(frozen=True)
+class Within:
+    """The project takes place at so many kilometres at most."""
+
+    here: Point
+    km: int
+
+
+@dataclass(frozen=True)
 class Not:
     condition: "Condition"
 
@@ -47,7 +57,7 @@ class AnyOf:
     conditions: tuple["Condition", ...]
 
 
-Condition = Compare | Missing | InMonth | Recruiting | Not | All | AnyOf
+Condition = Compare | Missing | InMonth | Recruiting | Within | Not | All | AnyOf
 
 
 def on_or_before(field: str, day: date) -> Condition:

@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from projects.cards import cards
 from search import backends
-from search.facets import BY_NAME, FACETS
-from search.forms import LAST_PAGE, DiscoveryForm
+from search.facets import BY_NAME, FACETS, Kind
+from search.forms import DISTANCE, LAST_PAGE, DiscoveryForm
 from search.query import DiscoveryResult
 
 NEIGHBOURS = 2
@@ -29,6 +29,7 @@ class ShownFacet:
     name: str
     label: str
     values: list[ShownValue]
+    is_single: bool = False
 
     @property
     def is_active(self):
@@ -50,6 +51,7 @@ class ResultsPage:
 
     def __init__(self, form: DiscoveryForm):
         self.form = form
+        self._described = {}
         self.result: DiscoveryResult = backends.get_backend().search(form.query)
         self.last_page = max(1, min(LAST_PAGE, ceil(self.result.total / form.query.size)))
         if form.page > self.last_page:
@@ -64,6 +66,13 @@ class ResultsPage:
     def facets(self):
         return [shown for facet in FACETS if (shown := self._facet(facet)).values]
 
+    def _values(self, facet):
+        """The values of a facet that may be shown, read once for the filters and the tags."""
+        if facet.name not in self._described:
+            counts = self.result.counts.get(facet.name, {})
+            self._described[facet.name] = facet.to_show(counts, self.form.selected[facet.name])
+        return self._described[facet.name]
+
     def _facet(self, facet):
         counts = self.result.counts.get(facet.name, {})
         selected = self.form.selected[facet.name]
@@ -75,20 +84,27 @@ class ResultsPage:
                 counts.get(value.slug, 0),
                 value.slug in selected,
             )
-            for value in facet.describe({*counts, *selected})
-            if counts.get(value.slug) or value.slug in selected
+            for value in self._values(facet)
+            if counts.get(value.slug) or value.slug in selected or facet.kind is Kind.RANGE and self.form.near
         ]
-        return ShownFacet(facet.name, str(facet.label), _most_useful(values, facet.shown))
+        single = facet.kind is Kind.RANGE
+        return ShownFacet(facet.name, str(facet.label), _most_useful(values, facet.shown), single)
 
     def active(self):
         """One removable tag by chosen value, and one for the text."""
         tags = []
         if self.form.text:
             tags.append(Link(_("« %s »") % self.form.text, self._url(self.form.address(text=""))))
-        for name, slugs in self.form.query.selected.items():
-            labels = {value.slug: value.label for value in BY_NAME[name].describe(slugs)}
+        if self.form.near:
+            tags.append(Link(self.form.near_label, self._url(self.form.address(near=None))))
+        for name, slugs in self._chosen():
+            labels = {value.slug: value.label for value in self._values(BY_NAME[name])}
             tags += [Link(labels[slug], self._url(self.form.toggled(name, slug))) for slug in sorted(slugs)]
         return tags
+
+    def _chosen(self):
+        """The facets that narrow the search, but for the distance, which goes with its place."""
+        return [(name, slugs) for name, slugs in self.form.query.selected.items() if name != DISTANCE]
 
     def relaxations(self):
         """For an empty page: what letting go of each filter would find, most fruitful first."""
@@ -96,8 +112,10 @@ class ResultsPage:
             return []
         options = [
             (_("Sans le filtre « %s »") % BY_NAME[name].label, {name: frozenset()})
-            for name in self.form.query.selected
+            for name, _slugs in self._chosen()
         ]
+        if self.form.near:
+            options.append((_("N’importe où, pas seulement %s") % self.form.near_label, {"near": None}))
         if self.form.text:
             options.append((_("Sans les mots « %s »") % self.form.text, {"text": ""}))
         if not self.form.show_all:

@@ -9,16 +9,19 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from search.geography import Point
+
 MAX_RESULTS = 10_000
 PAGE_SIZE = 24
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
-Sort = Literal["relevance", "recent", "closing"]
+Sort = Literal["relevance", "recent", "closing", "nearest"]
 
 
 @dataclass(frozen=True)
 class DiscoveryQuery:
-    """One state of the search page. ``selected`` maps a facet name to its chosen slugs."""
+    """One state of the search page. ``selected`` maps a facet name to its chosen slugs. ``here``: from where
+    distances are counted; without it there are none to choose nor to sort by."""
 
     text: str = ""
     selected: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -28,6 +31,7 @@ class DiscoveryQuery:
     size: int = PAGE_SIZE
     today: date | None = None
     language: str = settings.LANGUAGE_CODE
+    here: Point | None = None
 
     @property
     def day(self):
@@ -55,6 +59,7 @@ class ProjectDocument:
     months: tuple[int, ...] = ()
     published_at: datetime | None = None
     languages: tuple[str, ...] = LANGUAGES
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.results, name="results"),
     path("atom/", feeds.atom, name="atom"),
     path("carte.json", maps.geojson, name="geojson"),
+    path("commune/", views.nearest, name="nearest"),
     path("suggestions/", views.suggestions, name="suggestions"),
 ]

@@ -62,6 +62,7 @@ AFFECTED = {
     Theme: _bearing,
     ContributionKind: _bearing,
     Audience: _bearing,
+    AccessNeed: _bearing,
     Place: _inside,
 }
 
@@ -69,7 +70,7 @@ AFFECTED = {
 def followed_models():
     """All that a public page may show: what makes projects stale, every class of page and the rest."""
     pages = {model for model in apps.get_models() if issubclass(model, Page)}
-    written = {SiteSettings, AccessibilityAudit, AccessNeed, TerritoryText, SynonymGroup}
+    written = {SiteSettings, AccessibilityAudit, TerritoryText, SynonymGroup}
     shown = {*written, Site, Redirect, get_image_model(), get_document_model()}
     return {*AFFECTED, *pages, *shown}
 

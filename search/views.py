@@ -1,16 +1,17 @@
 import logging
 
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from projects.models import ProjectPage
 from search import backends
 from search.backends import BackendUnavailable
 from search.forms import MAX_TEXT, DiscoveryForm
+from search.geography import nearest_commune, read_point
 from search.presentation import ResultsPage
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,9 @@ SUGGESTIONS = 8
 @require_safe
 def results(request):
     form = DiscoveryForm(request.GET)
+    if form.near and request.GET["pres"] != form.near.code:
+        # What was typed leaves the address, which then says the same to everybody.
+        return redirect(f"{request.path}?{form.address(page=form.page)}")
     try:
         page = ResultsPage(form)
     except BackendUnavailable:
@@ -43,3 +47,12 @@ def suggestions(request):
     return JsonResponse(
         {"suggestions": [{"title": page.title, "url": page.get_url(request)} for page in found]}
     )
+
+
+@require_safe
+@never_cache
+def nearest(request):
+    """The commune closest to ``lat`` and ``lon``: ``{"name"}``, empty when none is near."""
+    point = read_point(request.GET.get("lat", ""), request.GET.get("lon", ""))
+    found = point and nearest_commune(point)
+    return JsonResponse({"name": str(found) if found else ""})

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from cms.styleguide.forms import EveryField
+from cms.styleguide.forms import EveryField, WhereForm
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def cards():
     )
 
 
-def facet(label, selected=(), opened=False, counts=(12, 7, 3)):
+def facet(label, selected=(), opened=False, counts=(12, 7, 3), single=False):
     names = (("oiseaux", _("Oiseaux"), 0), ("rapaces", _("Rapaces"), 1), ("ciel", _("Ciel et espace"), 0))
     values = [
         SimpleNamespace(slug=slug, label=name, level=level, count=count, selected=slug in selected)
@@ -108,7 +108,9 @@ def facet(label, selected=(), opened=False, counts=(12, 7, 3)):
     ]
     # A name of its own: the boxes of a page must not share their identifiers.
     name = f"exemple-{len(selected)}{opened:d}{sum(counts)}"
-    shown = SimpleNamespace(name=name, label=_("Thème"), values=values, is_active=bool(selected))
+    shown = SimpleNamespace(
+        name=name, label=_("Thème"), values=values, is_active=bool(selected), is_single=single
+    )
     return Example(label, "components/facet.html", {"facet": shown, "open": opened})
 
 
@@ -118,6 +120,14 @@ def facets():
         facet(_("Ouvert"), opened=True),
         facet(_("Avec un choix : toujours ouvert"), selected=("oiseaux",)),
         facet(_("Un choix qui ne trouve plus rien"), selected=("ciel",), counts=(12, 7, 0)),
+    )
+
+
+def near():
+    field = WhereForm(auto_id="pres_%s")["pres"]
+    return (
+        Example(_("Où"), "components/near.html", {"field": field, "url": "#pres"}),
+        facet(_("Une valeur au plus"), selected=("rapaces",), opened=True, single=True),
     )
 
 

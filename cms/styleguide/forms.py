@@ -46,3 +46,7 @@ class EveryField(forms.Form):
         label=_("J’accepte de recevoir la lettre (obligatoire)"),
         error_messages={"required": _("Cochez la case pour recevoir la lettre.")},
     )
+
+
+class WhereForm(forms.Form):
+    pres = forms.CharField(label=_("Près de chez moi"), help_text=_("Une commune ou un code postal."))

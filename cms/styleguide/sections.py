@@ -74,6 +74,7 @@ def discovery():
     box = Example(_("Vide"), "components/search_box.html")
     box_note = _("Sur l’accueil et la page introuvable.")
     facets_note = _("Le nombre dit ce que la case trouverait ; zéro ne se voit que coché.")
+    near_note = _("La position n’est demandée que par un clic, et arrondie avant de partir.")
     cards_note = _("Toute la carte se clique, mais son titre seul est un lien.")
     themes_note = _("Sur l’accueil : chaque thème mène à ses projets.")
     chart_note = _("Un tableau dont les barres sont dessinées par le serveur : rien ne manque sans elles.")
@@ -83,6 +84,7 @@ def discovery():
     return (
         Section("boite-de-recherche", _("Recherche"), box_note, ("search_box", "search_input"), (box,)),
         Section("filtres", _("Filtres"), facets_note, ("facet",), examples.facets()),
+        Section("pres", _("Près de chez moi"), near_note, ("near", "facet"), examples.near()),
         Section(
             "cartes",
             _("Cartes"),

@@ -1,3 +1,6 @@
+import re
+
+from anyascii import anyascii
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
@@ -9,6 +12,12 @@ from projects.enums import PlaceKind
 from projects.models.presentation import Presented
 
 
+def fold_name(name: str) -> str:
+    """A name as anybody may type it: « L’Haÿ-les-Roses » and « l hay les roses » are the same."""
+    spelt = slugify(re.sub("['’]", " ", anyascii(name)))
+    return re.sub(r"\b(st|ste)\b", lambda short: {"st": "saint", "ste": "sainte"}[short[0]], spelt)[:80]
+
+
 class Place(index.Indexed, models.Model):
     """A région, département or commune of the official geographic code.
 
@@ -18,6 +27,7 @@ class Place(index.Indexed, models.Model):
     code = models.CharField(_("code"), max_length=12, unique=True)
     kind = models.CharField(_("échelon"), max_length=12, choices=PlaceKind)
     name = models.CharField(_("nom"), max_length=80)
+    folded_name = models.CharField(max_length=80, db_index=True, editable=False, default="")
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("dans")
     )
@@ -42,6 +52,10 @@ class Place(index.Indexed, models.Model):
         if self.kind == PlaceKind.COMMUNE:
             return f"{self.name} ({self.code.removeprefix('com-')[:2]})"
         return self.name
+
+    def save(self, *args, **kwargs):
+        self.folded_name = fold_name(self.name)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("landings:territory", args=[self.slug])

@@ -1,6 +1,7 @@
 """What is asked, in the words of Elasticsearch: pure functions from the query to parts of its body."""
 
 from search import predicates
+from search.facets import Kind
 from search.likeness import NEIGHBOURS_SHARE
 from search.wording import BAG_WEIGHTS, IN_TITLE, IS_TITLE, STARTS_TITLE, Wording
 
@@ -16,7 +17,18 @@ LIKE = {
 
 
 def condition_filter(condition: predicates.Condition) -> dict:
-    """A date condition as an Elasticsearch filter."""
+    """A condition on dates and places as an Elasticsearch filter."""
+    match condition:
+        case predicates.Not(inner):
+            return {"bool": {"must_not": condition_filter(inner)}}
+        case predicates.All(inner):
+            return {"bool": {"filter": [condition_filter(part) for part in inner]}}
+        case predicates.AnyOf(inner):
+            return any_of([condition_filter(part) for part in inner])
+    return _simple_filter(condition)
+
+
+def _simple_filter(condition):
     match condition:
         case predicates.Compare(field, operator, day):
             return {"range": {field: {operator: day.isoformat()}}}
@@ -26,12 +38,8 @@ def condition_filter(condition: predicates.Condition) -> dict:
             return {"term": {"months": month}}
         case predicates.Recruiting():
             return {"term": {"recruiting": True}}
-        case predicates.Not(inner):
-            return {"bool": {"must_not": condition_filter(inner)}}
-        case predicates.All(inner):
-            return {"bool": {"filter": [condition_filter(part) for part in inner]}}
-        case predicates.AnyOf(inner):
-            return any_of([condition_filter(part) for part in inner])
+        case predicates.Within(here, km):
+            return {"geo_distance": {"distance": f"{km}km", "points": _position(here)}}
 
 
 def spoken(language: str) -> dict:
@@ -43,12 +51,25 @@ def any_of(clauses: list[dict], minimum: int = 1) -> dict:
     return {"bool": {"should": clauses, "minimum_should_match": minimum}}
 
 
-def chosen(facet, slugs, today) -> dict:
+def _position(point):
+    return {"lat": point.latitude, "lon": point.longitude}
+
+
+def chosen(facet, slugs, query) -> dict:
     """The filter of the chosen values of one facet."""
-    if not facet.is_computed:
-        return {"terms": {f"facets.{facet.name}": sorted(slugs)}}
-    conditions = facet.conditions(today)
-    return condition_filter(predicates.AnyOf(tuple(conditions[slug] for slug in sorted(slugs))))
+    if facet.is_computed:
+        conditions = facet.conditions(query.day, query.here)
+        met = [condition_filter(conditions[slug]) for slug in sorted(slugs & conditions.keys())]
+        return any_of(met) if met else {"match_none": {}}
+    field = f"facets.{facet.name}"
+    if facet.kind is Kind.ALL:
+        return {"bool": {"filter": [{"term": {field: slug}} for slug in sorted(slugs)]}}
+    return {"terms": {field: sorted(slugs)}}
+
+
+def nearest_first(here) -> dict:
+    """The order of distances; what is nowhere in particular comes last."""
+    return {"_geo_distance": {"points": _position(here), "order": "asc", "unit": "km", "mode": "min"}}
 
 
 def found(wording: Wording, minimum: int) -> list[dict]:

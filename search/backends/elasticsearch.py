@@ -7,7 +7,7 @@ from search.analysis import compact, words
 from search.backends import BackendUnavailable, DiscoveryBackend, clauses
 from search.backends.clauses import condition_filter
 from search.backends.mapping import fingerprint, index_body
-from search.facets import BY_NAME, FACETS
+from search.facets import BY_NAME, FACETS, Kind
 from search.likeness import NEIGHBOURS, near_both
 from search.models import DiscoveryEntry
 from search.query import MAX_RESULTS, Candidate, DiscoveryResult
@@ -39,7 +39,7 @@ class ElasticsearchBackend(DiscoveryBackend):
         return DiscoveryResult(
             ids=[int(hit["_id"]) for hit in answer["hits"]["hits"]],
             total=_total(answer),
-            counts={facet.name: _read_counts(answer["aggregations"][facet.name]) for facet in FACETS},
+            counts={facet.name: _read_counts(answer["aggregations"].get(facet.name)) for facet in FACETS},
             relaxed=relaxed,
         )
 
@@ -57,7 +57,7 @@ class ElasticsearchBackend(DiscoveryBackend):
         if query.recruiting_only:
             filters.append(condition_filter(predicates.taking_part(query.day)))
         chosen = {
-            name: clauses.chosen(BY_NAME[name], slugs, query.day)
+            name: clauses.chosen(BY_NAME[name], slugs, query)
             for name, slugs in query.selected.items()
             if slugs
         }
@@ -66,7 +66,7 @@ class ElasticsearchBackend(DiscoveryBackend):
         return {
             "query": {"bool": {"filter": filters, "should": scored}},
             "post_filter": {"bool": {"filter": list(chosen.values())}},
-            "aggs": {facet.name: self._aggregation(facet, chosen, query.day) for facet in FACETS},
+            "aggs": {facet.name: self._aggregation(facet, chosen, query) for facet in _counted(query)},
             "sort": _sort(query, wording),
             "from": min(start, MAX_RESULTS - query.size),
             "size": query.size,
@@ -74,11 +74,12 @@ class ElasticsearchBackend(DiscoveryBackend):
             "_source": False,
         }
 
-    def _aggregation(self, facet, chosen, today):
-        """Counts under every choice but those of the facet itself."""
-        others = [clause for name, clause in chosen.items() if name != facet.name]
+    def _aggregation(self, facet, chosen, query):
+        """Counts under every choice but those of the facet itself, unless it wants all of them."""
+        kept = facet.kind is Kind.ALL
+        others = [clause for name, clause in chosen.items() if kept or name != facet.name]
         if facet.is_computed:
-            conditions = facet.conditions(today).items()
+            conditions = facet.conditions(query.day, query.here).items()
             inner = {"filters": {"filters": {slug: condition_filter(c) for slug, c in conditions}}}
         else:
             inner = {"terms": {"field": f"facets.{facet.name}", "size": MAX_BUCKETS}}
@@ -237,6 +238,7 @@ def _total(answer):
 
 def _sort(query, wording):
     by_sort = {
+        "nearest": [clauses.nearest_first(query.here)] if query.here else [],
         "relevance": ["_score"] if wording.groups else [],
         "recent": [],
         "closing": [{"closes_on": {"order": "asc", "missing": "_last"}}, {"page_id": "asc"}],
@@ -245,7 +247,14 @@ def _sort(query, wording):
     return by_sort[query.sort] + ([] if query.sort == "closing" else recent_first)
 
 
+def _counted(query):
+    """The facets that have something to count: distances are only counted from a point."""
+    return [facet for facet in FACETS if not facet.is_computed or facet.conditions(query.day, query.here)]
+
+
 def _read_counts(aggregation):
+    if aggregation is None:
+        return {}
     buckets = aggregation["values"]["buckets"]
     named = buckets.items() if isinstance(buckets, dict) else ((each["key"], each) for each in buckets)
     return {slug: bucket["doc_count"] for slug, bucket in named if bucket["doc_count"]}
@@ -263,6 +272,7 @@ def _source(document):
         "closes_on": document.closes_on,
         "published_at": document.published_at,
         "page_id": document.page_id,
+        "points": [{"lat": point.latitude, "lon": point.longitude} for point in document.points],
     }
 
 

@@ -1,6 +1,6 @@
 from collections import Counter
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 from django.db import transaction
 from django.db.models import Case, Exists, FloatField, OuterRef, Q, Sum, When
@@ -10,7 +10,7 @@ from search.analysis import compact, words
 from search.backends import DiscoveryBackend
 from search.backends.fulltext import get_fulltext
 from search.backends.postings import LANGUAGE, MONTH, get_postings
-from search.facets import BY_NAME, FACETS
+from search.facets import BY_NAME, FACETS, Kind
 from search.likeness import NEIGHBOURS, near_both, telling_words
 from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
 from search.query import Candidate, DiscoveryResult
@@ -54,9 +54,30 @@ def _narrowed(everything, chosen, but=None):
     return reduce(and_, (found for name, found in chosen.items() if name != but), everything)
 
 
-def _counts(index, facet, everything, chosen):
-    base = _narrowed(everything, chosen, but=facet)
-    counts = {value: (base & found).bit_count() for value, found in index.bearing[facet].items()}
+def _bearing(index, query):
+    """The set of each value of each facet, with those that count from a point."""
+    if not query.here:
+        return index.bearing
+    measured = {}
+    for facet in FACETS:
+        if facet.kind is Kind.RANGE:
+            radii = {slug: c.km for slug, c in facet.conditions(query.day, query.here).items()}
+            away = index.distances(query.here, max(radii.values()))
+            measured[facet.name] = {
+                slug: index.numbered(number for number, far in away.items() if far <= km)
+                for slug, km in radii.items()
+            }
+    return {**index.bearing, **measured}
+
+
+def _chosen(bearing, slugs, kind):
+    """The set of the documents that bear one of the values, or each of them."""
+    return reduce(and_ if kind is Kind.ALL else or_, (bearing.get(slug, 0) for slug in slugs))
+
+
+def _counts(facet, bearing, everything, chosen):
+    base = _narrowed(everything, chosen, but=None if facet.kind is Kind.ALL else facet.name)
+    counts = {value: (base & found).bit_count() for value, found in bearing[facet.name].items()}
     return {value: count for value, count in counts.items() if count}
 
 
@@ -71,13 +92,18 @@ class EmbeddedBackend(DiscoveryBackend):
         spoken = index.bearing[LANGUAGE].get(query.language, 0)
         found, relaxed = self._found(wording, index, spoken)
         everything = found & (index.taking_part if query.recruiting_only else spoken)
-        chosen = {name: index.bearing_any(name, slugs) for name, slugs in query.selected.items() if slugs}
-        ids = self._ordered(index, _narrowed(everything, chosen), query.sort, wording)
+        bearing = _bearing(index, query)
+        chosen = {
+            name: _chosen(bearing[name], slugs, BY_NAME[name].kind)
+            for name, slugs in query.selected.items()
+            if slugs
+        }
+        ids = self._ordered(index, _narrowed(everything, chosen), query, wording)
         start = (query.page - 1) * query.size
         return DiscoveryResult(
             ids=ids[start : start + query.size],
             total=len(ids),
-            counts={facet.name: _counts(index, facet.name, everything, chosen) for facet in FACETS},
+            counts={facet.name: _counts(facet, bearing, everything, chosen) for facet in FACETS},
             relaxed=relaxed,
         )
 
@@ -94,11 +120,13 @@ class EmbeddedBackend(DiscoveryBackend):
             return strict, False
         return index.set_of(having) & spoken, True
 
-    def _ordered(self, index, found, sort, wording):
-        if sort == "closing":
+    def _ordered(self, index, found, query, wording):
+        if query.sort == "closing":
             return index.closing_first(found)
         ids = index.newest_first(found)
-        if sort == "recent" or not wording.groups or len(ids) < 2:
+        if query.sort == "nearest" and query.here:
+            return index.nearest_first(query.here, ids)
+        if query.sort != "relevance" or not wording.groups or len(ids) < 2:
             return ids
         scores = self._scores(wording, index)
         return sorted(ids, key=lambda pk: -scores[pk])
@@ -213,6 +241,7 @@ class EmbeddedBackend(DiscoveryBackend):
             "closes_on": document.closes_on,
             "published_at": document.published_at,
             "start": compact(document.title),
+            "points": document.points,
         }
 
     def delete(self, pages):

@@ -40,6 +40,7 @@ def mapping() -> dict:
             "closes_on": {"type": "date"},
             "published_at": {"type": "date"},
             "page_id": {"type": "long"},
+            "points": {"type": "geo_point"},
         },
     }
 

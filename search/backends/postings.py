@@ -4,6 +4,7 @@ A set is an integer whose bit n says whether the n-th newest document is in it, 
 ``&`` and a count is ``bit_count()``.
 """
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.db.models import F
 from home.caching import remember
 from search import predicates
 from search.facets import FACETS
+from search.geography import HALF_TURN_KM, Point, band, distance
 from search.models import EmbeddedDocument, EmbeddedValue
 
 #: What documents bear beside the values of facets.
@@ -26,18 +28,31 @@ COMPARE = {"lte": le, "gte": ge}
 @dataclass(frozen=True)
 class Postings:
     """``ids``: all documents, newest first. ``bearing``: the set of each value of each facet.
-    ``starts``: the title of each document in one piece."""
+    ``starts``: the title of each document in one piece. ``points``: (point, number of the document), from
+    the south to the north."""
 
     ids: list[int]
     starts: list[str]
     closes_on: list[date | None]
     bearing: Mapping[str, Mapping[str, int]]
+    points: list[tuple[Point, int]]
     everything: int
     taking_part: int
 
-    def bearing_any(self, facet: str, values: Iterable[str]) -> int:
-        """The set of the documents that bear one of the values."""
-        return reduce(or_, (self.bearing[facet].get(value, 0) for value in values), 0)
+    def distances(self, here: Point, km: float) -> dict[int, float]:
+        """Kilometres to the documents that are within ``km``, by their number."""
+        south, north = band(here.latitude, km)
+        found = {}
+        for point, number in self.points[bisect(self.points, ((south,),)) : bisect(self.points, ((north,),))]:
+            away = distance(here, Point(*point))
+            if away <= min(km, found.get(number, km)):
+                found[number] = away
+        return found
+
+    def nearest_first(self, here: Point, ids: list[int]) -> list[int]:
+        found = self.distances(here, HALF_TURN_KM)
+        away = {self.ids[number]: km for number, km in found.items()}
+        return sorted(ids, key=lambda page_id: away.get(page_id, HALF_TURN_KM))
 
     def set_of(self, ids: Iterable[int]) -> int:
         return as_set(page_id in ids for page_id in self.ids)
@@ -55,6 +70,13 @@ class Postings:
 
     def newest_first(self, chosen: int) -> list[int]:
         return [page_id for page_id, is_in in zip(self.ids, members(chosen), strict=False) if is_in]
+
+    def numbered(self, numbers: Iterable[int]) -> int:
+        """The set of the documents of these numbers."""
+        digits = bytearray(b"0") * (len(self.ids) + 1)
+        for number in numbers:
+            digits[-1 - number] = ord("1")
+        return int(digits, 2)
 
 
 def as_set(flags: Iterable[bool]) -> int:
@@ -74,7 +96,7 @@ def get_postings(day: date) -> Postings:
 
 def _read(day):
     newest_first = EmbeddedDocument.objects.order_by(F("published_at").desc(nulls_last=True), "-pk")
-    documents = list(newest_first.values("pk", "recruiting", "opens_on", "closes_on", "start"))
+    documents = list(newest_first.values("pk", "recruiting", "opens_on", "closes_on", "start", "points"))
     everything = (1 << len(documents)) - 1
     bearing = _read_values([document["pk"] for document in documents])
 
@@ -83,12 +105,15 @@ def _read(day):
 
     for facet in FACETS:
         if facet.is_computed:
-            bearing[facet.name] = {slug: meeting(c) for slug, c in facet.conditions(day).items()}
+            bearing[facet.name] = {slug: meeting(c) for slug, c in facet.conditions(day, None).items()}
     return Postings(
         ids=[document["pk"] for document in documents],
         starts=[document["start"] for document in documents],
         closes_on=[document["closes_on"] for document in documents],
         bearing={name: dict(values) for name, values in bearing.items()},
+        points=sorted(
+            (tuple(point), n) for n, document in enumerate(documents) for point in document["points"]
+        ),
         everything=everything,
         taking_part=meeting(predicates.taking_part(day)),
     )

@@ -6,10 +6,8 @@ from projects.enums import Scope
 from projects.models import Place, ProjectPage, ProjectPlace
 from search import backends
 from search.forms import LAST_PAGE, DiscoveryForm
+from search.geography import centre, rounded
 from search.query import PAGE_SIZE
-
-#: Decimals of a degree: about 10 metres.
-PRECISION = 4
 
 
 def found_ids(form: DiscoveryForm) -> list[int]:
@@ -61,12 +59,13 @@ def _points_by_page(pages):
 
 
 def _position(place):
-    """The centre of a place, or of the smallest territory around it that has one."""
-    return next((_rounded(part) for part in reversed(place.lineage()) if part.latitude is not None), None)
+    found = centre(place)
+    return found and (found.longitude, found.latitude)
 
 
 def _rounded(located):
-    return round(located.longitude, PRECISION), round(located.latitude, PRECISION)
+    point = rounded(located)
+    return point.longitude, point.latitude
 
 
 def _feature(page, points, request):

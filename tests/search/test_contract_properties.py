@@ -1,6 +1,7 @@
 """The promises of every engine, on catalogues and questions that nobody chose."""
 
 import datetime
+import math
 from dataclasses import replace
 
 import pytest
@@ -8,17 +9,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projects.enums import Effort, Level, Scope, Stage
-from projects.models import ProjectPage
+from projects.models import Place, ProjectPage
 from search import backends, indexing, versions
 from search.documents import build_document, indexable_projects
-from search.facets import FACETS, STORED
+from search.facets import BY_NAME, FACETS, RADII, STORED, Kind
+from search.geography import Point
 from search.query import DiscoveryQuery
-from tests.projects.factories import OrganisationFactory, ProjectPageFactory
+from tests.projects.factories import OrganisationFactory, PlaceFactory, ProjectPageFactory
 from tests.search.conftest import ENGINES, engine_named
 
 TODAY = datetime.date(2026, 2, 10)
 THEMES, KINDS, AUDIENCES = ("birds", "plants", "mobility"), ("observe", "map"), ("families", "schools")
-PLACES = ("dep-35", "dep-29")
+NEEDS = ("wheelchair", "silence")
+#: Kilometres from Rennes: 0, 65, 180 to Quimper; the last has no centre but that of its département.
+PLACES = {
+    "com-35238": (48.1117, -1.6803),
+    "com-35288": (48.6453, -2.0064),
+    "dep-29": (47.9963, -4.1024),
+    "com-29019": None,
+}
+RENNES = Point(48.1117, -1.6803)
+FAR = Point(-21.11, 55.53)
 
 few = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 near_days = st.none() | st.dates(TODAY - datetime.timedelta(days=40), TODAY + datetime.timedelta(days=40))
@@ -37,7 +48,9 @@ def projects(draw):
         "themes": draw(some(THEMES)),
         "contribution_kinds": draw(some(KINDS)),
         "audiences": draw(some(AUDIENCES)),
-        "places": draw(some(PLACES)),
+        "access_needs": draw(some(NEEDS)),
+        "places": draw(some(sorted(PLACES))),
+        **draw(st.sampled_from([{}, {}, {"latitude": 48.2, "longitude": -1.7}])),
         "scope": draw(st.sampled_from(Scope)),
         "effort": draw(st.sampled_from(["", *Effort])),
         "level": draw(st.sampled_from(["", *Level])),
@@ -68,6 +81,8 @@ def questions(draw, vocabulary):
         recruiting_only=draw(st.booleans()),
         today=TODAY,
         size=50,
+        here=draw(st.sampled_from([None, RENNES, RENNES, FAR])),
+        sort=draw(st.sampled_from(["relevance", "recent", "closing", "nearest"])),
     )
 
 
@@ -77,12 +92,19 @@ def vocabulary_of_the_catalogue():
     for page in indexable_projects():
         for facet in STORED:
             slugs[facet.name].update(value.slug for value in facet.of_page(page))
-    slugs["quand"] = {"maintenant", "bientot", "se-termine"}
+    slugs["quand"] = {"maintenant", "ce-week-end", "bientot", "se-termine"}
+    slugs["rayon"] = {f"{km}-km" for km in RADII}
     return {name: sorted(found) for name, found in slugs.items() if found}
 
 
 def make(catalogue):
     ProjectPage.objects.all().delete()
+    finistere = PlaceFactory(code="dep-29", name="Finistère", kind="departement")
+    for code, position in PLACES.items():
+        latitude, longitude = position or (None, None)
+        parent = None if position else finistere
+        fields = {"latitude": latitude, "longitude": longitude, "parent": parent}
+        Place.objects.filter(pk=PlaceFactory(code=code).pk).update(**fields)
     for number, described in enumerate(catalogue):
         name = described["organisation"]
         organisation = OrganisationFactory(name=name, slug=name.split()[0].lower()) if name else None
@@ -90,8 +112,9 @@ def make(catalogue):
 
 
 def alone(query, name, slug):
-    """The same question with one value only in one facet."""
-    return replace(query, selected={**query.selected, name: frozenset({slug})})
+    """The same question with one value only in one facet, or one more where all are wanted."""
+    kept = query.selected.get(name, frozenset()) if BY_NAME[name].kind is Kind.ALL else frozenset()
+    return replace(query, selected={**query.selected, name: kept | {slug}})
 
 
 @few
@@ -127,7 +150,23 @@ def answers(page, query):
             return False
     borne = {facet.name: {value.slug for value in facet.of_page(page)} for facet in STORED}
     borne["quand"] = moments_of(page)
-    return all(slugs & borne[name] for name, slugs in query.selected.items())
+    borne["rayon"] = {f"{km}-km" for km in RADII if query.here and away(page, query.here) <= km}
+    wanted = dict(query.selected)
+    return wanted.pop("acces", frozenset()) <= borne["acces"] and all(
+        slugs & borne[name] for name, slugs in wanted.items()
+    )
+
+
+def away(page, here):
+    """By the law of cosines, where the site has haversines."""
+
+    def angle(point):
+        (south, west), (north, east) = (map(math.radians, each) for each in (here, point))
+        cosine = math.sin(south) * math.sin(north)
+        cosine += math.cos(south) * math.cos(north) * math.cos(east - west)
+        return math.acos(max(-1.0, min(1.0, cosine)))
+
+    return min((6371.009 * angle(point) for point in build_document(page).points), default=math.inf)
 
 
 def moments_of(page):
@@ -135,7 +174,8 @@ def moments_of(page):
     coming = [TODAY + datetime.timedelta(days=ahead) for ahead in range(1, 31)]
     now, soon = page.is_open_on(TODAY), any(map(page.is_open_on, coming))
     ends = page.closes_on is not None and TODAY <= page.closes_on <= coming[-1]
-    named = {"maintenant": now, "bientot": soon and not now, "se-termine": ends}
+    week_end = any(page.is_open_on(datetime.date(2026, 2, day)) for day in (14, 15))
+    named = {"maintenant": now, "ce-week-end": week_end, "bientot": soon and not now, "se-termine": ends}
     return {name for name, true in named.items() if true}
 
 
@@ -144,11 +184,12 @@ def moments_of(page):
 def test_pages_of_results_follow_each_other(indexed, catalogue, data):
     make(catalogue)
     engine = indexed()
-    sort = data.draw(st.sampled_from(["relevance", "recent", "closing"]))
+    sort = data.draw(st.sampled_from(["relevance", "recent", "closing", "nearest"]))
     text = data.draw(st.sampled_from(["", "comptage"]))
 
     def page(number, size):
-        return engine.search(DiscoveryQuery(text, sort=sort, page=number, size=size, today=TODAY)).ids
+        query = DiscoveryQuery(text, sort=sort, page=number, size=size, today=TODAY, here=RENNES)
+        return engine.search(query).ids
 
     whole = page(1, 50)
     assert [page_id for number in range(1, 5) for page_id in page(number, 2)] == whole
@@ -186,6 +227,8 @@ def test_all_engines_find_and_count_the_same_projects(engines, monkeypatch, cata
         assert (set(embedded.ids), embedded.total) == (set(remote.ids), remote.total)
         assert embedded.relaxed == remote.relaxed
         assert embedded.counts == remote.counts
+        if query.sort != "relevance":
+            assert embedded.ids == remote.ids
 
 
 @few

@@ -145,7 +145,7 @@ def test_how_many_words_each_project_has_is_counted(engine):
 
 @pytest.mark.parametrize("slug", ["maintenant", "bientot", "se-termine"])
 def test_every_moment_is_understood_by_the_database(engine, slug):
-    condition = BY_NAME["quand"].conditions(TODAY)[slug]
+    condition = BY_NAME["quand"].conditions(TODAY, None)[slug]
     assert EmbeddedDocument.objects.filter(condition_q(condition)).count() == 0
 
 

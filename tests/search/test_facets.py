@@ -42,8 +42,10 @@ def test_names_are_those_of_the_addresses_already_given_out():
         "temps",
         "quand",
         "ou",
+        "rayon",
         "niveau",
         "avec",
+        "acces",
         "secteur",
         "organisation",
     ]
@@ -179,7 +181,7 @@ def holds(condition, page, day):
 
 
 def moment(slug, page, day):
-    return holds(BY_NAME["quand"].conditions(day)[slug], page, day)
+    return holds(BY_NAME["quand"].conditions(day, None)[slug], page, day)
 
 
 @st.composite
@@ -209,6 +211,15 @@ def test_opening_soon_is_closed_today_and_open_one_day_of_the_next_thirty(page, 
 def test_ending_soon_is_a_last_day_within_thirty(page, day):
     ends = page.closes_on is not None and day <= page.closes_on <= day + timedelta(days=30)
     assert moment("se-termine", page, day) == ends
+
+
+@settings(max_examples=300)
+@given(dated_pages(), DAYS)
+def test_this_week_end_is_the_saturday_and_the_sunday_to_come_or_what_is_left_of_them(page, day):
+    coming = [day + timedelta(days=ahead) for ahead in range(7)]
+    week = timedelta(days=6 - day.weekday())
+    left = [each for each in coming if each.weekday() >= 5 and each - day <= week]
+    assert moment("ce-week-end", page, day) == any(map(page.is_open_on, left))
 
 
 @pytest.mark.parametrize(

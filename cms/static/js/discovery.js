@@ -37,9 +37,11 @@
       const answer = await fetch(url, { signal: pending.signal });
       if (!answer.ok) throw new Error(answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (record) history.pushState(null, "", url);
+      const old = page.querySelector("form[data-discovery]").elements;
+      // What was typed is shown by the name of its commune.
+      form.elements.pres.value = old.pres.value;
+      if (record) history.pushState(null, "", answer.url);
       else {
-        const old = page.querySelector("form[data-discovery]").elements;
         box.value = old.q.value;
         form.elements.tri.value = old.tri.value;
       }
@@ -55,6 +57,23 @@
     show(address(), true);
   });
   addEventListener("popstate", () => show(location.href, false));
+
+  // The position is asked for on a click only, and rounded to about a kilometre before it leaves.
+  const near = form.querySelector("[data-near]");
+  const told = near.querySelector("[data-refused]");
+  near.hidden = !navigator.geolocation;
+  near.querySelector("button").addEventListener("click", () => {
+    const refuse = () => (told.textContent = told.dataset.refused);
+    navigator.geolocation.getCurrentPosition(async ({ coords }) => {
+      const rounded = { lat: coords.latitude.toFixed(2), lon: coords.longitude.toFixed(2) };
+      const answer = await fetch(near.dataset.near + "?" + new URLSearchParams(rounded));
+      const { name } = await answer.json();
+      if (!name) return refuse();
+      told.textContent = "";
+      form.elements.pres.value = name;
+      show(address(), true);
+    }, refuse);
+  });
 
   const list = document.getElementById("suggestions");
   let timer;

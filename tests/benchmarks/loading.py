@@ -11,6 +11,11 @@ from io import BytesIO
 import django
 
 PICTURES = 12
+#: As long as those of the demonstration are (157 characters in the middle of them): cards of a true height.
+SUMMARY = (
+    "Chaque samedi, observer pendant dix minutes les oiseaux de son jardin ou de sa rue, les compter, "
+    "puis noter ce que l’on a vu pour aider à suivre leur nombre."
+)
 
 
 def fill(number):
@@ -48,6 +53,7 @@ def publish(number):
             )
             ProjectPageFactory(
                 title=f"Projet de comptage {n}",
+                summary=SUMMARY,
                 image=pictures[n % PICTURES],
                 organisation=carriers[n % len(carriers)],
                 themes=themes,

@@ -72,6 +72,7 @@ def navigation():
 def discovery():
     """What finds and shows projects."""
     box = Example(_("Vide"), "components/search_box.html")
+    times = Example(_("Par le temps que l’on a"), "components/time_choices.html")
     box_note = _("Sur l’accueil et la page introuvable.")
     facets_note = _("Le nombre dit ce que la case trouverait ; zéro ne se voit que coché.")
     near_note = _("La position n’est demandée que par un clic, et arrondie avant de partir.")
@@ -82,7 +83,13 @@ def discovery():
     band_note = _("En fin de page, quand il reste une chose à proposer.")
     empty_note = _("Une page vide propose toujours une suite.")
     return (
-        Section("boite-de-recherche", _("Recherche"), box_note, ("search_box", "search_input"), (box,)),
+        Section(
+            "boite-de-recherche",
+            _("Recherche"),
+            box_note,
+            ("search_box", "search_input", "time_choices"),
+            (box, times),
+        ),
         Section("filtres", _("Filtres"), facets_note, ("facet",), examples.facets()),
         Section("pres", _("Près de chez moi"), near_note, ("near", "facet"), examples.near()),
         Section(

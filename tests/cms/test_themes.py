@@ -22,7 +22,10 @@ from cms.themes.dsfr.templatetags.dsfr_theme import control
 COMPONENTS = site.BASE_DIR / "cms/templates/components"
 DSFR = site.BASE_DIR / "cms/themes/dsfr/templates"
 #: Components whose HTML is the same in both themes: their classes have a look in each stylesheet.
-STRUCTURAL = {"chart", "locator", "map", "picture", "progress", "search_box", "sharing", "territory_list"}
+STRUCTURAL = {
+    *("chart", "locator", "map", "picture", "progress", "search_box", "sharing", "territory_list"),
+    "time_choices",
+}
 #: The classes that a page template may use: each theme's stylesheet lays them out.
 LAYOUT = {
     *("wrap", "section", "section-head", "grid", "dense", "split", "row", "box", "start"),

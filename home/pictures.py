@@ -26,7 +26,7 @@ class Size:
 
 SIZES = {
     "card": Size(("fill-400x225", "fill-800x450"), "(min-width: 40rem) 23rem, 100vw"),
-    "cover": Size(("fill-640x360", "fill-1200x675"), "(min-width: 56rem) 46rem, 100vw"),
+    "cover": Size(("fill-800x450", "fill-1200x675"), "(min-width: 56rem) 46rem, 100vw"),
     "text": Size(("width-640", "width-1200"), "(min-width: 56rem) 42rem, 100vw"),
 }
 

@@ -1,6 +1,7 @@
 """Cards are drawn once, and never show what changed or what is not public."""
 
 import pytest
+import wagtail_factories
 from django.core.cache import caches
 from django.utils import timezone
 from django.utils.translation import override
@@ -115,3 +116,11 @@ def test_a_card_remembered_in_one_language_is_not_shown_in_another(django_assert
         caches["content"].set(f"{caching.key_of('card')}:{page.pk}", None)
         assert cards([page.pk]) == []
     assert cards([page.pk]) == french
+
+
+def test_the_picture_of_the_first_card_is_asked_for_at_once():
+    page = ProjectPageFactory(image=wagtail_factories.ImageFactory())
+    (card,) = cards([page.pk])
+    assert 'loading="lazy"' in card.html
+    assert 'loading="lazy"' not in card.html_at_once
+    assert 'fetchpriority="high"' in card.html_at_once

@@ -9,11 +9,13 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Multi
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from campaigns.widgets import QueryWidget
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.caching import remember
 from home.calendars import between
+from home.models import SAME_ADDRESS
 from home.templatetags.site_tags import in_words
 from home.translations import each_once, for_reader
 from projects.models import ProjectPage
@@ -43,6 +45,7 @@ class CampaignIndexPage(Page):
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["campaigns.CampaignPage"]
+    override_translatable_fields = SAME_ADDRESS
 
     class Meta:
         verbose_name = _("liste des campagnes")
@@ -115,6 +118,7 @@ class CampaignPage(Page):
 
     parent_page_types = ["campaigns.CampaignIndexPage"]
     subpage_types = []
+    override_translatable_fields = [*SAME_ADDRESS, SynchronizedField("query")]
 
     class Meta:
         verbose_name = _("campagne")

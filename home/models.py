@@ -6,8 +6,12 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
+
+#: A page has the same address in each language, but for the language.
+SAME_ADDRESS = [SynchronizedField("slug")]
 
 
 class HomePage(Page):
@@ -18,6 +22,7 @@ class HomePage(Page):
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
+    override_translatable_fields = SAME_ADDRESS
 
     class Meta:
         verbose_name = _("page d’accueil")
@@ -32,6 +37,7 @@ class StandardPage(Page):
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
+    override_translatable_fields = SAME_ADDRESS
 
     class Meta:
         verbose_name = _("page simple")

@@ -15,6 +15,7 @@ from home.accessibility import conformity
 from home.accessibility.conformity import Level, Status
 from home.accessibility.forms import CriteriaGrid
 from home.blocks import TEXT_FEATURES
+from home.models import SAME_ADDRESS
 
 ADDRESS = "accessibilite"
 
@@ -180,6 +181,7 @@ class AccessibilityPage(Page):
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = []
+    override_translatable_fields = SAME_ADDRESS
 
     class Meta:
         verbose_name = gettext_lazy("déclaration d’accessibilité")

@@ -17,9 +17,11 @@ from wagtail.admin.panels import (
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet, PageViewRestriction
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.caching import remember
+from home.models import SAME_ADDRESS
 from projects.calendars import project_periods
 from projects.enums import OPEN_STAGES, Effort, Level, Scope, Stage
 from projects.importers.indexing import put_off
@@ -69,6 +71,7 @@ class ProjectIndexPage(Page):
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["projects.ProjectPage"]
+    override_translatable_fields = SAME_ADDRESS
 
     class Meta:
         verbose_name = _("liste des projets")
@@ -242,6 +245,8 @@ class ProjectPage(Page):
 
     parent_page_types = ["projects.ProjectIndexPage"]
     subpage_types = []
+    # Only words are translated: what the project is follows its original.
+    override_translatable_fields = [*SAME_ADDRESS, *(SynchronizedField(name) for name in VOCABULARIES)]
 
     class Meta:
         verbose_name = _("projet")

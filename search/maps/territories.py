@@ -73,7 +73,7 @@ class SearchMap:
         query = self.form.query
         selected = {**query.selected, "ou": ANYWHERE_SLUGS}
         ids = backends.get_backend().search(replace(query, selected=selected, page=1, size=NAMED)).ids
-        pages = ProjectPage.objects.live().public().in_bulk(ids)
+        pages = ProjectPage.objects.live().public().select_related("locale").in_bulk(ids)
         return [pages[page_id] for page_id in ids if page_id in pages]
 
     def _territory(self, value):

@@ -18,7 +18,8 @@ def write_project(page, title, summary, theme, kind):
     """Write a project as an editor and submit it to moderation."""
     page.goto("/admin/pages/")
     for parent in ("Co-construisons", "Projets"):
-        row = page.locator("main tr", has_text=parent).first
+        # The tree of each language has its home page.
+        row = page.locator("main tr", has_text=parent).filter(has_not_text="English").first
         page.goto(row.locator("a[href^='/admin/pages/']").last.get_attribute("href"))
     page.goto(page.locator("a[href$='/add_subpage/']").first.get_attribute("href"))
     page.locator("#id_title").fill(title)

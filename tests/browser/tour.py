@@ -67,6 +67,13 @@ STOPS = {
     "panne": Stop("/guide-de-style/500/", "Le site a rencontré un problème"),
     "indisponible": Stop("/guide-de-style/503/", "Le site est indisponible un instant"),
     "guide": Stop("/guide-de-style/", "Guide de style"),
+    "accueil-anglais": Stop("/en/", "Take part"),
+    "recherche-anglaise": Stop("/en/projets/?theme=patrimoine", "Find a project"),
+    "projet-anglais": Stop("/en/projets/les-herbonautes/", "Les Herbonautes"),
+    "campagne-anglaise": Stop("/en/campagnes/fix-it-des-quartiers/", "Fix it"),
+    "theme-anglais": Stop("/en/themes/oiseaux/", "Birds"),
+    "lettre-anglaise": Stop("/en/lettre/", "Get the newsletter", button="Get the newsletter"),
+    "introuvable-anglaise": Stop("/en/nowhere/", "This page cannot be found"),
     "messages": Stop("/boite-aux-lettres/", "Boîte aux lettres"),
     "message": Stop("{message}", "Confirmez votre abonnement"),
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import DetailView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
 
 from campaigns.newsletters import actions
 from campaigns.newsletters.admin_forms import ReaderForm, SendTestForm
@@ -29,6 +30,7 @@ from campaigns.newsletters.subscriptions import unsubscribe
 FAILURES_SHOWN = 20
 CHANGE = "newsletters.change_issue"
 APPROVE = "newsletters.approve_issue"
+TEST_LOGGED, END_LOGGED = "newsletters.essayer", "newsletters.arreter"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Verb:
     act: Callable
     permission: str = APPROVE
     asks_first: bool = True
+
+    @property
+    def logged(self):
+        """The name of this verb in the history of the site."""
+        return f"newsletters.{self.code}"
 
     def is_offered(self, user, issue, tally):
         if self.code == "reessayer" and not tally[DeliveryState.FAILED]:
@@ -244,11 +251,15 @@ class VerbView(IssueView):
 
     def post(self, request, *args, **kwargs):
         self.object = self.get_object()
+        possible = self.object.state in self.verb.states
         try:
             self.verb.act(self.object, request.user)
         except NewsletterError as error:
             messages.error(request, str(error))
         else:
+            # Done already, by somebody else or by a second click, changes nothing.
+            if possible:
+                log(self.object, self.verb.logged, user=request.user)
             messages.success(request, self.verb.done % {"issue": self.object})
         return self.to_cockpit()
 
@@ -273,6 +284,8 @@ class SendTestView(IssueView):
         except NewsletterError as error:
             messages.error(self.request, str(error))
         else:
+            # Not the address: the history outlives the people.
+            log(self.object, TEST_LOGGED, user=self.request.user)
             messages.success(self.request, _("Essai envoyé à %(address)s.") % {"address": address})
 
 
@@ -295,6 +308,9 @@ class EndSubscriptionView(AdminView):
     def post(self, request, *args, **kwargs):
         self.object = self.get_object()
         unsubscribe(self.object)
+        # Named by its number: the history outlives the people.
+        title = _("Abonnement n° %(number)d") % {"number": self.object.pk}
+        log(self.object, END_LOGGED, user=request.user, title=title)
         messages.success(request, _("L’abonnement de %(person)s est arrêté.") % {"person": self.object})
         return redirect(self.list_item()["url"])
 

@@ -287,3 +287,11 @@ def failures_of(issue):
     )
     listing = DeliveryAdmin().url_helper.index_url
     return TodoItem(issue.failed, label % {"issue": issue}, f"{listing}?{query}", "warning")
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    for verb in admin_views.VERBS:
+        actions.register_action(verb.logged, verb.label, verb.label)
+    actions.register_action(admin_views.TEST_LOGGED, _("Envoyer un essai"), _("Essai envoyé"))
+    actions.register_action(admin_views.END_LOGGED, _("Arrêter l’abonnement"), _("Abonnement arrêté"))

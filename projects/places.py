@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 from wagtail.search.backends import get_search_backend
 
 from projects.enums import PlaceKind
-from projects.models import Place
+from projects.models import Place, ProjectPage
+from projects.models.pages import projects_updated
 from projects.models.places import fold_name
 
 PLACES_FILE = Path(__file__).parent / "data" / "communes.csv.xz"
@@ -56,6 +58,7 @@ def load_places(path=PLACES_FILE, track=iter):
         new, changed = _compare([row for row in wanted if row[2]["kind"] == kind], known)
         _write(new, Place.objects.bulk_create, track)
         _write(changed, partial(Place.objects.bulk_update, fields=FIELDS), track)
+        _tell(changed)
         known.update({place.code: [place.id] for place in new})
         created, updated = created + len(new), updated + len(changed)
     return PlacesReport(len(wanted), created, updated)
@@ -71,6 +74,16 @@ def _compare(wanted, known):
         elif known[code][1:] != [fields[name] for name in FIELDS]:
             changed.append(Place(id=known[code][0], code=code, **fields))
     return new, changed
+
+
+def _tell(places):
+    """Say which projects bear a place that changed, or one inside it: no place is saved by itself."""
+    for start in range(0, len(places), BATCH):
+        these = places[start : start + BATCH]
+        levels = ("places__place", "places__place__parent", "places__place__parent__parent")
+        inside = Q(*((f"{level}__in", these) for level in levels), _connector=Q.OR)
+        page_ids = ProjectPage.objects.filter(inside).values_list("pk", flat=True)
+        projects_updated.send(Place, page_ids=list(page_ids))
 
 
 def _write(places, write, track):

@@ -10,6 +10,7 @@ class SearchConfig(AppConfig):
     def ready(self):
         from wagtail.signals import post_page_move
 
+        from projects.models.pages import projects_updated
         from search import versions
         from search.landings import sitemaps
 
@@ -19,4 +20,5 @@ class SearchConfig(AppConfig):
             post_save.connect(versions.on_change, sender=model, dispatch_uid="discovery-save")
             # Before, not after: the rows that tell which projects bear a term are still there.
             pre_delete.connect(versions.on_change, sender=model, dispatch_uid="discovery-delete")
-        post_page_move.connect(versions.on_move, dispatch_uid="discovery-move")
+        post_page_move.connect(versions.on_many, dispatch_uid="discovery-move")
+        projects_updated.connect(versions.on_many, dispatch_uid="discovery-update")

@@ -1,10 +1,12 @@
 """Writes the present state of pages to the index and stamps the versions written."""
 
 import logging
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from home import caching
 from projects.models import ProjectPage
@@ -16,60 +18,138 @@ from search.models import DiscoveryEntry
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+#: A page that is refused is tried again after 1, 2, 4… minutes, and never later than this power of two.
+LONGEST_WAIT = 9
 
 
-def index_now(page_ids: Iterable[int]) -> None:
-    """Write the present state of these pages to the index and stamp the versions written."""
+def index_now(page_ids: Iterable[int]) -> bool:
+    """Write the present state of these pages to the index and stamp the versions written.
+
+    Returns whether the engine answered; what it missed stays pending.
+    """
     ids = list(page_ids)
+    answered = True
     for start in range(0, len(ids), BATCH):
-        _index_batch(ids[start : start + BATCH])
+        # Each is tried, even when the engine did not take the one before: another one may.
+        answered &= index_batch(ids[start : start + BATCH])
+    return _settled(ids, answered)
+
+
+def index_pending(limit: int = 10_000) -> int:
+    """Index what changed and was not written yet, oldest first; returns how many pages were tried.
+
+    Stops at once when the engine does not answer.
+    """
+    # What already failed comes last: it must not keep the others waiting.
+    waiting = DiscoveryEntry.objects.due(timezone.now()).order_by("attempts", "changed_at")
+    ids = list(waiting.values_list("pk", flat=True)[:limit])
+    for start in range(0, len(ids), BATCH):
+        if not index_batch(ids[start : start + BATCH]):
+            break
+    _settled(ids, True)
+    return len(ids)
+
+
+def _settled(ids, answered):
     if ids:
+        try:
+            backends.get_backend().refresh()
+        except BackendUnavailable:
+            answered = False
         # What was remembered between the commit and this moment shows the index as it was before.
         caching.forget_after_commit()
+    return answered
 
 
-def _index_batch(ids):
+def index_batch(ids: Sequence[int]) -> bool:
+    """``index_now`` for the pages that one call to the engine may hold, not yet shown to searches."""
     # Versions first: the reverse could stamp old content with a new version.
     versions = dict(DiscoveryEntry.objects.filter(pk__in=ids).values_list("pk", "version"))
     pages = indexable_projects().in_bulk(list(versions))
-    documents = [(versions[pk], build_document(page)) for pk, page in pages.items()]
-    gone = [(version, pk) for pk, version in versions.items() if pk not in pages]
-    spelling.learn(document for _version, document in documents)
-    backend = backends.get_backend()
+    documents, errors = _built(pages, versions)
+    gone = {pk: version for pk, version in versions.items() if pk not in pages}
+    backend, silent = backends.get_backend(), ""
     try:
-        errors = backend.write(documents)
-        backend.delete(gone)
-        backend.refresh()
+        errors |= backend.write(documents)
     except BackendUnavailable as error:
-        errors = dict.fromkeys(versions, str(error))
-    _stamp(versions, errors)
+        silent = str(error)
+    try:
+        backend.delete([(version, pk) for pk, version in gone.items()])
+    except BackendUnavailable as error:
+        silent = str(error)
+    if silent:
+        logger.warning("%s pages wait for the engine: %s", len(versions), silent)
+        DiscoveryEntry.objects.filter(pk__in=versions).pending().update(last_error=silent[:300])
+        return False
+    _stamp(versions, errors, gone)
+    return True
 
 
-def _stamp(versions, errors):
+def _built(pages, versions):
+    """(version, document) pairs, and the error of each page that makes none."""
+    documents, errors = [], {}
+    for pk, page in pages.items():
+        try:
+            documents.append((versions[pk], build_document(page)))
+        except Exception as error:
+            logger.exception("Page %s makes no document", pk)
+            errors[pk] = f"{type(error).__name__} : {error}"
+    spelling.learn(document for _version, document in documents)
+    return documents, errors
+
+
+def _stamp(versions, errors, gone=()):
+    groups = defaultdict(list)
     for pk, version in versions.items():
-        entry = DiscoveryEntry.objects.filter(pk=pk)
         if pk in errors:
-            logger.warning("Page %s was not indexed: %s", pk, errors[pk])
-            entry.update(attempts=F("attempts") + 1, last_error=errors[pk][:300])
+            _postpone(pk, errors[pk])
         else:
-            entry.update(indexed_version=Greatest("indexed_version", version), attempts=0, last_error="")
+            groups[version, pk in gone].append(pk)
+    for (version, deleted), pks in groups.items():
+        entries = DiscoveryEntry.objects.filter(pk__in=pks)
+        entries.filter(indexed_version__lte=version).update(
+            indexed_version=version, deleted=deleted, attempts=0, last_error="", retry_at=None
+        )
+        if not deleted:
+            # Taken out meanwhile, which an engine remembers for a minute only: what was just written
+            # may be there again.
+            entries.filter(indexed_version__gt=version, deleted=True).forget()
 
 
-def index_pending(limit: int = 1000) -> int:
-    """Index what changed and was not written yet, oldest first; returns how many pages were tried."""
-    # What already failed comes last: it must not keep the others waiting.
-    waiting = DiscoveryEntry.objects.pending().order_by("attempts", "changed_at")
-    ids = list(waiting.values_list("pk", flat=True)[:limit])
-    index_now(ids)
-    return len(ids)
+def _postpone(pk, error):
+    logger.warning("Page %s was not indexed: %s", pk, error)
+    entry = DiscoveryEntry.objects.get(pk=pk)
+    wait = timedelta(minutes=2 ** min(entry.attempts, LONGEST_WAIT))
+    DiscoveryEntry.objects.filter(pk=pk).update(
+        attempts=min(entry.attempts + 1, 1_000),
+        last_error=error[:300],
+        retry_at=timezone.now() + wait,
+    )
 
 
-def rebuild() -> int:
-    """Write every project anew into an empty index; returns the number of projects read."""
-    backends.get_backend().clear()
-    known = DiscoveryEntry.objects.values_list("pk", flat=True)
-    ids = sorted({*ProjectPage.objects.values_list("pk", flat=True), *known})
-    DiscoveryEntry.objects.bulk_create([DiscoveryEntry(pk=pk) for pk in ids], ignore_conflicts=True)
-    index_now(ids)
-    backends.get_backend().refresh()
-    return len(ids)
+def know_every_page() -> None:
+    """Give an entry to the pages that have none, as after a restoration or a change made in SQL."""
+    unknown = ProjectPage.objects.exclude(pk__in=DiscoveryEntry.objects.values("pk"))
+    entries = [DiscoveryEntry(pk=pk) for pk in unknown.values_list("pk", flat=True)]
+    DiscoveryEntry.objects.bulk_create(entries, batch_size=1_000, ignore_conflicts=True)
+
+
+def batches(rows: QuerySet, size: int = BATCH) -> Iterator[list[int]]:
+    """The keys of the rows, by lots and in order, in constant memory and without holding a cursor."""
+    last = 0
+    ordered = rows.order_by("pk").values_list("pk", flat=True)
+    while ids := list(ordered.filter(pk__gt=last)[:size]):
+        yield ids
+        last = ids[-1]
+
+
+def supersede(page_ids: Iterable[int], held: dict[int, int]) -> None:
+    """Give these pages a version above what an engine ``held`` of them, so that it takes the next."""
+    ids = list(page_ids)
+    DiscoveryEntry.objects.bulk_create(
+        [DiscoveryEntry(pk=pk) for pk in ids], batch_size=1_000, ignore_conflicts=True
+    )
+    for pk in ids:
+        entry = DiscoveryEntry.objects.filter(pk=pk)
+        entry.filter(version__lt=held.get(pk, 0)).update(version=held.get(pk, 0))
+        entry.update(version=F("version") + 1, retry_at=None)

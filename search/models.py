@@ -1,14 +1,28 @@
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from search.analysis import tokens, words
+from search.enums import RunKind, RunState
+
+#: After so long without a sign of life the process of a run is held to be dead.
+RUN_LEASE = timedelta(seconds=60)
 
 
 class DiscoveryEntryQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(indexed_version__lt=F("version"))
+
+    def due(self, now):
+        """What waits, but for what was refused and whose time to try again has not come."""
+        return self.pending().filter(Q(retry_at=None) | Q(retry_at__lte=now))
+
+    def failing(self):
+        return self.exclude(last_error="")
 
     def forget(self):
         """Make every entry pending again: the index that held them is no more."""
@@ -19,15 +33,18 @@ class DiscoveryEntry(models.Model):
     """What the index should hold of one page: its version and whether it was written.
 
     The row is written in the transaction of the change it records; the index follows it.
+    ``deleted``: the last writing took the page out of the index. The row outlives the page, so that
+    what was read of it before is not written after.
     """
 
     page_id = models.BigIntegerField(primary_key=True)
     version = models.BigIntegerField(_("version"), default=1)
     indexed_version = models.BigIntegerField(_("version indexée"), default=0)
-    deleted = models.BooleanField(_("supprimée"), default=False)
+    deleted = models.BooleanField(_("hors de l’index"), default=False)
     changed_at = models.DateTimeField(_("changée le"), auto_now=True)
     attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
+    retry_at = models.DateTimeField(_("à réessayer le"), null=True)
 
     objects = DiscoveryEntryQuerySet.as_manager()
 
@@ -37,10 +54,60 @@ class DiscoveryEntry(models.Model):
         indexes = [
             models.Index(
                 fields=["changed_at"],
-                condition=models.Q(indexed_version__lt=F("version")),
+                condition=Q(indexed_version__lt=F("version")),
                 name="discovery_entry_pending",
             )
         ]
+
+
+class DiscoveryRunQuerySet(models.QuerySet):
+    def running(self):
+        return self.filter(state=RunState.RUNNING)
+
+    def alive(self, now):
+        return self.running().filter(seen_at__gt=now - RUN_LEASE)
+
+    def lost(self, now):
+        """Said to be running by a process that was killed."""
+        return self.running().filter(seen_at__lte=now - RUN_LEASE)
+
+    def last_of_each_kind(self):
+        found = (self.filter(kind=kind).order_by("-started_at").first() for kind in RunKind)
+        return [run for run in found if run]
+
+
+class DiscoveryRun(models.Model):
+    """A rebuild or a reconciliation of the index, one of each kind at a time.
+
+    While a rebuild is alive every process writes to both indices. ``report``: by engine, the number
+    of documents ``held`` and of those ``missing``, ``extra`` and ``stale``.
+    """
+
+    kind = models.CharField(_("action"), max_length=12, choices=RunKind.choices)
+    state = models.CharField(_("état"), max_length=12, choices=RunState.choices, default=RunState.RUNNING)
+    started_at = models.DateTimeField(_("commencée le"), default=timezone.now)
+    seen_at = models.DateTimeField(_("vue le"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finie le"), null=True)
+    done = models.PositiveIntegerField(_("fiches lues"), default=0)
+    report = models.JSONField(_("bilan"), default=dict)
+    error = models.CharField(_("erreur"), max_length=300, blank=True)
+
+    objects = DiscoveryRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("passage sur l’index")
+        verbose_name_plural = _("passages sur l’index")
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(state=RunState.RUNNING), name="one_run_of_each_kind"
+            )
+        ]
+
+    @property
+    def drift(self):
+        """How many documents an engine lacked, had too many or had in an older version."""
+        return sum(found["missing"] + found["extra"] + found["stale"] for found in self.report.values())
 
 
 class EmbeddedDocument(models.Model):

@@ -1,6 +1,15 @@
+import logging
+
 from celery import shared_task
 
-from search import indexing
+from search import backends, indexing, rebuilding, reconciliation
+from search.backends import BackendUnavailable
+from search.runs import AlreadyRunning
+
+logger = logging.getLogger(__name__)
+
+#: Of a rebuild or a reconciliation: as long as the catalogue asks for.
+SOFT_LIMIT, LIMIT = 6 * 3600, 6 * 3600 + 60
 
 
 @shared_task
@@ -12,3 +21,27 @@ def index_pages(page_ids):
 def sweep():
     """Index what a crash, a lost message or an engine that was down left behind."""
     indexing.index_pending()
+    try:
+        if not backends.get_backend().is_ready():
+            # A new mapping, or an index lost with its server: the other engine answers meanwhile.
+            rebuild.delay()
+    except BackendUnavailable as error:
+        logger.warning("The search server does not answer: %s", error)
+
+
+@shared_task(soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
+def rebuild():
+    _once(rebuilding.rebuild)
+
+
+@shared_task(soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
+def reconcile():
+    _once(reconciliation.reconcile)
+
+
+def _once(work):
+    """A wake-up may be doubled: the other one does the work. Why it failed is kept with the run."""
+    try:
+        work()
+    except (AlreadyRunning, BackendUnavailable, rebuilding.Incomplete) as error:
+        logger.warning("%s", error)

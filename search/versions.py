@@ -7,7 +7,7 @@ task. A sweep finds what a crash or a lost message left behind, so neither needs
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -84,10 +84,25 @@ def on_change(sender, instance, **kwargs):
         record_change(AFFECTED[sender](instance))
 
 
-def on_move(sender, instance, **kwargs):
-    """Receiver of page moves, after which restrictions inherited from a parent may differ."""
+def on_many(sender, instance=None, page_ids=(), **kwargs):
+    """Receiver of what changes several projects at once: an update in bulk, or the move of a page, after
+    which those below it inherit other restrictions."""
     caching.forget_after_commit()
-    record_change(_below(instance))
+    record_change(page_ids if instance is None else _below(instance))
+
+
+class Follower:
+    """Has the index follow, in one pass, all that a transaction changed."""
+
+    def __init__(self):
+        self.ids = set()
+
+    def follow(self):
+        ids, self.ids = sorted(self.ids), set()
+        if len(ids) > BATCH or (ids and backends.get_backend().is_remote):
+            index_pages.delay(ids)
+        elif ids:
+            index_now(ids)
 
 
 def record_change(page_ids: Iterable[int]) -> None:
@@ -96,14 +111,16 @@ def record_change(page_ids: Iterable[int]) -> None:
     if not ids:
         return
     known = DiscoveryEntry.objects.filter(pk__in=ids)
-    known.update(version=F("version") + 1, changed_at=timezone.now())
+    known.update(version=F("version") + 1, changed_at=timezone.now(), retry_at=None)
     DiscoveryEntry.objects.bulk_create([DiscoveryEntry(pk=pk) for pk in ids], ignore_conflicts=True)
+    follower = _follower()
+    follower.ids.update(ids)
+    # Registered by each change: one that is undone takes its own registration away, not the others.
+    transaction.on_commit(follower.follow, robust=True)
 
-    # A closure, not a partial: Django names the function when it logs what a robust one raised.
-    def follow():
-        if backends.get_backend().is_remote or len(ids) > BATCH:
-            index_pages.delay(ids)
-        else:
-            index_now(ids)
 
-    transaction.on_commit(follow, robust=True)
+def _follower():
+    """The one of this transaction. Ids that it keeps from a savepoint that was undone do no harm."""
+    registered = reversed(connection.run_on_commit)
+    owners = (getattr(function, "__self__", None) for _savepoints, function, _robust in registered)
+    return next((owner for owner in owners if isinstance(owner, Follower)), None) or Follower()

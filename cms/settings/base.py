@@ -157,6 +157,8 @@ FETCH_ALLOWED_NETWORKS = env.list("FETCH_ALLOWED_NETWORKS", default=[])
 
 # Discovery: empty = the embedded engine, in the database of the site.
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
+# ELASTICSEARCH_URL may name several nodes, with commas. Copies: as many as there are other nodes, up to.
+DISCOVERY_REPLICAS = env("DISCOVERY_REPLICAS", default="0-1")
 DISCOVERY_INDEX_PREFIX = env("DISCOVERY_INDEX_PREFIX", default="co-construisons")
 
 # Redis, memcached… by their address. What pages are made of is kept in production only: a page must
@@ -216,6 +218,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "resume-imports": {"task": "projects.imports.tasks.resume_imports", "schedule": 30.0},
     "sweep-discovery": {"task": "search.tasks.sweep", "schedule": 60.0},
+    "reconcile-discovery": {"task": "search.tasks.reconcile", "schedule": crontab(hour=4, minute=10)},
     "publish-scheduled": {"task": "home.tasks.publish_scheduled", "schedule": 60.0},
     "advance-issues": {"task": "campaigns.newsletters.tasks.advance_issues", "schedule": 30.0},
     "collect-links": {"task": "projects.links.tasks.collect_links", "schedule": crontab(minute=20)},

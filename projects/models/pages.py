@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Prefetch, Q, Value
+from django.dispatch import Signal
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -30,7 +31,33 @@ MONTH_CHOICES = list(MONTHS.items())
 VOCABULARIES = ("themes", "contribution_kinds", "audiences", "access_needs")
 
 
+#: Sent after a change in bulk, with the ``page_ids`` it touched: what was remembered of them is old.
+projects_updated = Signal()
+#: What no visitor sees: changing it in bulk makes nothing old.
+UNSEEN = frozenset(
+    {
+        "import_digest",
+        "latest_revision",
+        "latest_revision_created_at",
+        "live_revision",
+        "has_unpublished_changes",
+    }
+)
+
+
 class ProjectQuerySet(PageQuerySet):
+    def update(self, **changes):
+        """As Django's, and told: no project is saved, so that nothing else would say that it changed."""
+        if changes.keys() <= UNSEEN:
+            return super().update(**changes)
+        with transaction.atomic():
+            page_ids = list(self.values_list("pk", flat=True))
+            updated = super().update(**changes)
+            projects_updated.send(self.model, page_ids=page_ids)
+        return updated
+
+    update.alters_data = True
+
     def recruiting(self):
         return self.filter(recruiting=True, stage__in=OPEN_STAGES)
 

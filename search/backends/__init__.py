@@ -1,7 +1,7 @@
 """Engines that find projects. All obey the contract of tests/search/test_backend_contract.py."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -16,6 +16,8 @@ class BackendUnavailable(Exception):
 
 
 class DiscoveryBackend(ABC):
+    #: What people call it.
+    name: str
     #: Whether writing is a call to another machine, better made by a task than by the request.
     is_remote: bool
 
@@ -60,6 +62,31 @@ class DiscoveryBackend(ABC):
     @abstractmethod
     def clear(self) -> None:
         """Forget everything, be ready to be written to, and make every discovery entry pending."""
+
+    @abstractmethod
+    def versions(self, prepared: bool = False) -> Iterator[tuple[int, int]]:
+        """(page id, version) of each document held, by page id; of what serves, or of what ``prepare``
+        began for engines that have both."""
+
+    def engines(self) -> Mapping[str, "DiscoveryBackend"]:
+        """What holds documents, by the name that reports give it."""
+        return {self.name: self}
+
+    def is_ready(self) -> bool:
+        """Whether there is an index to search, whatever it holds."""
+        return True
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Begin an index beside the one that serves; others are written anew where they are."""
+
+    @abstractmethod
+    def switch(self) -> None:
+        """Serve what was prepared, in one step, and keep the former index for a while."""
+
+    @abstractmethod
+    def tidy(self) -> None:
+        """Drop what served once and is old."""
 
     @abstractmethod
     def refresh(self) -> None:

@@ -1,34 +1,41 @@
-import time
-
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
+from django.utils import timezone
+from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
 
 from search import predicates
 from search.analysis import compact, words
 from search.backends import BackendUnavailable, DiscoveryBackend, clauses
 from search.backends.clauses import condition_filter
-from search.backends.mapping import fingerprint, index_body
+from search.backends.indices import Indices, call
+from search.enums import RunKind
 from search.facets import BY_NAME, FACETS, Kind
 from search.likeness import NEIGHBOURS, near_both
-from search.models import DiscoveryEntry
+from search.models import DiscoveryEntry, DiscoveryRun
 from search.query import MAX_RESULTS, Candidate, DiscoveryResult
 from search.wording import Wording, bags_of, prose_stems, read
 
 MAX_BUCKETS = 2_000
 #: Of a question: nobody waits longer. Of a write, which a task makes.
 TIMEOUT_SECONDS, WRITE_TIMEOUT_SECONDS = 1, 30
+#: What a server answers to a write that it may take later.
+OVERLOADED = (429, 503)
 
 
 class ElasticsearchBackend(DiscoveryBackend):
     """One index per mapping behind one alias; documents carry the version of their page."""
 
+    name = "elasticsearch"
     is_remote = True
 
     def __init__(self, url: str, prefix: str):
+        """``url``: the address of a node, or several with a comma between them."""
+        nodes = [node.strip() for node in url.split(",") if node.strip()]
+        # Another node is asked when one refuses; not when it is slow, for nobody waits twice.
         self.client = Elasticsearch(
-            url, request_timeout=TIMEOUT_SECONDS, max_retries=0, retry_on_timeout=False
+            nodes, request_timeout=TIMEOUT_SECONDS, max_retries=len(nodes) - 1, retry_on_timeout=False
         )
         self.writer = self.client.options(request_timeout=WRITE_TIMEOUT_SECONDS)
-        self.alias = f"{prefix}-projects-{fingerprint()}"
+        self.indices = Indices(self.writer, prefix)
+        self.alias = self.indices.alias
 
     def search(self, query):
         wording = read(query.text)
@@ -143,93 +150,91 @@ class ElasticsearchBackend(DiscoveryBackend):
             yield clauses.like(f"around:{seed.page_id}", around, clauses.AROUND, total)
 
     def write(self, documents):
-        actions = [
+        actions = (
             {
                 "_op_type": "index",
-                "_index": self._target(),
                 "_id": str(document.page_id),
                 "version": version,
-                "version_type": "external_gte",
                 "_source": _source(document),
             }
             for version, document in documents
-        ]
-        return self._bulk(actions)
+        )
+        return self._bulk(self._targets(), actions)
 
     def delete(self, pages):
         actions = [
-            {
-                "_op_type": "delete",
-                "_index": self._target(),
-                "_id": str(page_id),
-                "version": version,
-                "version_type": "external_gte",
-            }
-            for version, page_id in pages
+            {"_op_type": "delete", "_id": str(page_id), "version": version} for version, page_id in pages
         ]
-        errors = self._bulk(actions)
+        if not actions:
+            return
+        errors = self._bulk(self._targets(), actions)
         if errors:
             raise BackendUnavailable(next(iter(errors.values())))
 
-    def _bulk(self, actions):
+    def _bulk(self, targets, actions):
         """Errors by page id. A version conflict is none: something newer is already there."""
         errors = {}
-        if not actions:
-            return errors
+        everywhere = (
+            {**action, "_index": target, "version_type": "external_gte"}
+            for action in actions
+            for target in targets
+        )
         try:
-            answers = helpers.streaming_bulk(self.writer, actions, raise_on_error=False)
+            answers = helpers.streaming_bulk(
+                self.writer, everywhere, raise_on_error=False, require_alias=True
+            )
             for fine, answer in answers:
                 ((operation, outcome),) = answer.items()
-                expected = outcome["status"] == 409 or (operation == "delete" and outcome["status"] == 404)
-                if not fine and not expected:
-                    errors[int(outcome["_id"])] = str(outcome.get("error", outcome["status"]))
+                if not fine:
+                    errors |= self._refused(operation, outcome)
         except (ApiError, TransportError) as error:
             raise BackendUnavailable(str(error)) from error
         return errors
 
-    def _target(self):
-        """The name to write to; makes the index the first time."""
-        if not self._call(self.writer.indices.exists_alias, name=self.alias):
-            self._create()
-        return self.alias
+    def _refused(self, operation, outcome):
+        status, reason = outcome["status"], str(outcome.get("error", outcome["status"]))
+        if status == 409 or outcome["_index"] == self.indices.next and status == 404:
+            return {}
+        if "index_not_found" in reason or status in OVERLOADED:
+            raise BackendUnavailable(reason)
+        return {} if operation == "delete" and status == 404 else {int(outcome["_id"]): reason}
 
-    def _create(self):
-        name = f"{self.alias}-{time.time_ns()}"
-        self._call(self.writer.indices.create, index=name, **index_body())
-        self._switch_to(name)
-        # A new mapping, or an index lost with its server: the sweep fills it again.
-        DiscoveryEntry.objects.forget()
+    def _targets(self):
+        """What to write to: what serves and, during a rebuild, what will.
 
-    def _switch_to(self, name):
-        """Point the alias to ``name`` in one call, then drop what it pointed to before."""
-        try:
-            former = list(self.client.indices.get_alias(name=self.alias))
-        except NotFoundError:
-            former = []
-        actions = [{"remove_index": {"index": index}} for index in former]
-        actions.append({"add": {"index": name, "alias": self.alias}})
-        self._call(self.writer.indices.update_aliases, actions=actions)
+        What is not there is left out: a deletion would make an index of that name without our mapping.
+        """
+        rebuilding = DiscoveryRun.objects.alive(timezone.now()).filter(kind=RunKind.REBUILD)
+        names = [self.alias, self.indices.next] if rebuilding.exists() else [self.alias]
+        targets = [name for name in names if self.indices.exist(name)]
+        if not targets:
+            raise BackendUnavailable(f"{self.alias} does not exist")
+        return targets
+
+    def is_ready(self):
+        return self.indices.exist(self.alias)
+
+    def prepare(self):
+        self.indices.begin()
+
+    def switch(self):
+        self.indices.switch()
+
+    def versions(self, prepared=False):
+        return self.indices.versions(self.indices.next if prepared else self.alias)
+
+    def tidy(self):
+        self.indices.tidy()
 
     def clear(self):
-        self._create()
+        self.indices.start_afresh()
+        DiscoveryEntry.objects.forget()
 
     def refresh(self):
-        self._call(self.writer.indices.refresh, index=self._target())
+        call(self.writer.indices.refresh, index=self.alias)
 
     def _ask(self, body, **parameters):
-        try:
-            return self.client.search(index=self.alias, **body, **parameters)
-        except NotFoundError:
-            self._create()
-            return self._call(self.client.search, index=self.alias, **body, **parameters)
-        except (ApiError, TransportError) as error:
-            raise BackendUnavailable(str(error)) from error
-
-    def _call(self, operation, **parameters):
-        try:
-            return operation(**parameters)
-        except (ApiError, TransportError) as error:
-            raise BackendUnavailable(str(error)) from error
+        return call(self.client.search, index=self.alias, **body, **parameters)
 
 
 def _total(answer):

@@ -2,7 +2,7 @@ from collections import Counter
 from functools import reduce
 from operator import and_, or_
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import Case, Exists, FloatField, OuterRef, Q, Sum, When
 
 from search import predicates
@@ -84,6 +84,7 @@ def _counts(facet, bearing, everything, chosen):
 class EmbeddedBackend(DiscoveryBackend):
     """Discovery with nothing but the database of the site: SQLite or PostgreSQL."""
 
+    name = "embedded"
     is_remote = False
 
     def search(self, query):
@@ -210,11 +211,15 @@ class EmbeddedBackend(DiscoveryBackend):
         return Candidate(document.pk, facets, near)
 
     def write(self, documents):
+        errors = {}
         for version, document in documents:
-            with transaction.atomic():
-                if not _is_overtaken(version, document.page_id):
-                    self._write_one(version, document)
-        return {}
+            try:
+                with transaction.atomic():
+                    if not _is_overtaken(version, document.page_id):
+                        self._write_one(version, document)
+            except DataError as error:
+                errors[document.page_id] = str(error)
+        return errors
 
     def _write_one(self, version, document):
         row, created = EmbeddedDocument.objects.select_for_update().get_or_create(
@@ -256,6 +261,19 @@ class EmbeddedBackend(DiscoveryBackend):
             EmbeddedDocument.objects.all().delete()
             get_fulltext().clear()
             DiscoveryEntry.objects.forget()
+
+    def prepare(self):
+        """The tables are written anew where they are: they are searched meanwhile."""
+
+    def switch(self):
+        """Nothing was prepared elsewhere."""
+
+    def tidy(self):
+        """There is no former index."""
+
+    def versions(self, prepared=False):
+        rows = EmbeddedDocument.objects.order_by("pk").values_list("pk", "version")
+        return rows.iterator(chunk_size=2_000)
 
     def refresh(self):
         get_fulltext().settle()

@@ -54,6 +54,7 @@ class Breaker:
 class StandbyBackend(DiscoveryBackend):
     """Two engines written alike; the local one answers when the remote one does not."""
 
+    name = "standby"
     is_remote = True
 
     def __init__(self, remote: DiscoveryBackend, local: DiscoveryBackend, breaker: Breaker | None = None):
@@ -92,16 +93,30 @@ class StandbyBackend(DiscoveryBackend):
         pairs = list(documents)
         # The local engine first: it is complete even when the server is down.
         errors = self.local.write(pairs)
-        try:
-            return {**errors, **self.remote.write(pairs)}
-        except BackendUnavailable as error:
-            # Told, not raised: what has to be deleted still is, here.
-            return errors | dict.fromkeys((document.page_id for _version, document in pairs), str(error))
+        return {**errors, **self.remote.write(pairs)}
 
     def delete(self, pages):
         pairs = list(pages)
         self.local.delete(pairs)
         self.remote.delete(pairs)
+
+    def engines(self):
+        return {**self.local.engines(), **self.remote.engines()}
+
+    def is_ready(self):
+        return self.remote.is_ready()
+
+    def prepare(self):
+        self.remote.prepare()
+
+    def switch(self):
+        self.remote.switch()
+
+    def tidy(self):
+        self.remote.tidy()
+
+    def versions(self, prepared=False):
+        return self.remote.versions(prepared)
 
     def clear(self):
         self.local.clear()

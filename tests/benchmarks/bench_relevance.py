@@ -32,7 +32,7 @@ def load(corpus):
     from django.core.management import call_command
     from django.db import connection, transaction
 
-    from search import indexing
+    from search import rebuilding
     from tests.projects.factories import OrganisationFactory, ProjectPageFactory
 
     call_command("migrate", verbosity=0)
@@ -51,7 +51,7 @@ def load(corpus):
             ).pk
         # The index is written once below, not after each page.
         connection.run_on_commit.clear()
-    indexing.rebuild()
+    rebuilding.rebuild()
     return pages
 
 

@@ -22,14 +22,14 @@ def fill(number):
     from django.core.management import call_command
 
     from home.models import HomePage
-    from search import indexing
+    from search import rebuilding
     from tests.benchmarks.models import PeerListPage
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     HomePage.objects.get().add_child(instance=PeerListPage(title="Banc", slug="banc"))
     publish(number)
-    indexing.rebuild()
+    rebuilding.rebuild()
 
 
 def publish(number):

@@ -5,14 +5,21 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from search import runs
+from search.enums import RunKind
 from search.models import DiscoveryEntry
 from search.query import DiscoveryQuery
 from tests.projects.factories import ProjectPageFactory
 
 
-def run(action):
-    out = StringIO()
-    call_command("discovery", action, stdout=out)
+def run(action, code=0):
+    """What the command says; it must end with this code."""
+    out, ended = StringIO(), 0
+    try:
+        call_command("discovery", action, stdout=out, verbosity=0)
+    except SystemExit as end:
+        ended = end.code
+    assert ended == code
     return out.getvalue().strip()
 
 
@@ -28,7 +35,31 @@ def test_status_counts_what_waits_and_what_failed(indexed):
     failed = ProjectPageFactory()
     DiscoveryEntry.objects.filter(pk=failed.pk).update(last_error="Refusée")
     ProjectPageFactory()
-    assert run("status") == "Fiches suivies : 3 ; en attente : 2 ; en erreur : 1."
+    told = run("status", code=2)
+    assert told == "Fiches suivies : 3 ; en attente : 2 ; en erreur : 1."
+
+
+def test_status_tells_the_last_rebuild_and_the_last_reconciliation(backend):
+    run("rebuild")
+    run("reconcile")
+    first, rebuilt, reconciled = run("status").splitlines()
+    assert first == "Fiches suivies : 0 ; en attente : 0 ; en erreur : 0."
+    assert rebuilt.startswith("Reconstruction du ")
+    assert reconciled.endswith("Terminée, écarts : 0.")
+
+
+def test_reconcile_says_what_it_repaired_and_ends_with_a_code(indexed, backend):
+    page = ProjectPageFactory()
+    indexed().delete([(DiscoveryEntry.objects.get().version, page.pk)])
+    backend.refresh()
+    assert "manquantes : 1, en trop : 0, périmées : 0" in run("reconcile", code=2)
+    assert total(backend) == 1
+    assert "Écarts" not in run("reconcile")
+
+
+def test_a_rebuild_that_another_process_does_is_refused(backend):
+    with runs.running(RunKind.REBUILD), pytest.raises(CommandError, match="déjà en cours"):
+        run("rebuild")
 
 
 def test_sweep_writes_what_waits(backend):

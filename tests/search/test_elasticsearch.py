@@ -1,9 +1,12 @@
 """Elasticsearch: what only it has to prove."""
 
+import os
+
 import pytest
+from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from search import backends, indexing
+from search import backends, indexing, tasks
 from search.backends import BackendUnavailable
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.backends.embedded import EmbeddedBackend
@@ -53,19 +56,43 @@ def test_the_former_index_is_dropped(elastic):
     assert not elastic.client.indices.exists(index=former)
 
 
-@pytest.mark.parametrize("gone", ["searched", "written to"])
-def test_an_index_that_was_lost_is_filled_again_by_the_sweep(elastic, gone):
+def test_an_index_that_was_lost_is_not_searched_as_if_it_were_empty(elastic):
     ProjectPageFactory()
     settle(elastic)
     drop(elastic)
-    if gone == "searched":
-        assert elastic.search(DiscoveryQuery()).total == 0
-    else:
-        ProjectPageFactory()
-        settle(elastic)
-    assert DiscoveryEntry.objects.pending().exists()
+    with pytest.raises(BackendUnavailable):
+        elastic.search(DiscoveryQuery())
+
+
+def test_what_is_written_meanwhile_waits_and_makes_no_index_of_its_own(elastic):
+    drop(elastic)
+    page = ProjectPageFactory()
+    indexing.index_pending()
+    assert DiscoveryEntry.objects.pending().get().pk == page.pk
+    assert not elastic.client.indices.exists(index=elastic.alias)
+
+
+def test_an_index_that_was_lost_is_filled_again_by_the_sweep(elastic):
+    ProjectPageFactory()
     settle(elastic)
-    assert elastic.search(DiscoveryQuery()).total == DiscoveryEntry.objects.count()
+    drop(elastic)
+    ProjectPageFactory()
+    tasks.sweep()
+    assert elastic.search(DiscoveryQuery()).total == DiscoveryEntry.objects.count() == 2
+
+
+def test_several_nodes_are_named_with_commas_and_the_one_that_answers_is_asked(elastic):
+    nodes = f"{NOWHERE}, {os.environ['ELASTICSEARCH_URL']}"
+    engine = ElasticsearchBackend(nodes, f"{settings.DISCOVERY_INDEX_PREFIX}-nodes")
+    engine.clear()
+    assert {engine.search(DiscoveryQuery()).total for _time in range(4)} == {0}
+
+
+def test_the_number_of_copies_is_a_setting(elastic, settings):
+    settings.DISCOVERY_REPLICAS = "0-2"
+    elastic.clear()
+    (found,) = elastic.client.indices.get_settings(index=elastic.alias).values()
+    assert found["settings"]["index"]["auto_expand_replicas"] == "0-2"
 
 
 def test_a_field_that_is_not_declared_is_refused_and_told(elastic):
@@ -95,7 +122,7 @@ def test_a_server_that_does_not_answer_leaves_the_page_pending(monkeypatch):
     page = ProjectPageFactory()
     indexing.index_pending()
     entry = DiscoveryEntry.objects.pending().get()
-    assert (entry.pk, entry.attempts) == (page.pk, 1)
+    assert (entry.pk, entry.retry_at) == (page.pk, None)
     assert entry.last_error
 
 

@@ -1,6 +1,9 @@
 """The index follows the versions: what was written is stamped, what failed stays to be done."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from projects.models import ProjectPage, Theme
 from search import backends, indexing, versions
@@ -71,7 +74,7 @@ def test_an_engine_that_is_down_leaves_the_pages_pending_with_its_error(lame):
     page = ProjectPageFactory()
     lame.down = True
     indexing.index_pending()
-    assert (entry(page).attempts, entry(page).last_error) == (1, "Délai dépassé")
+    assert (entry(page).retry_at, entry(page).last_error) == (None, "Délai dépassé")
     assert DiscoveryEntry.objects.pending().count() == 1
     assert ProjectPage.objects.filter(pk=page.pk).exists()
 
@@ -153,31 +156,78 @@ def test_an_emptied_index_is_pending_as_a_whole(indexed):
     assert total(indexed()) == 1
 
 
-def test_a_rebuild_finds_pages_that_no_version_ever_recorded(indexed, backend):
+def test_a_page_that_is_refused_is_left_alone_longer_each_time(lame):
+    page = ProjectPageFactory()
+    lame.poisoned = (page.pk,)
+    for minutes in (1, 2, 4):
+        DiscoveryEntry.objects.update(retry_at=None)
+        indexing.index_pending()
+        wait = entry(page).retry_at - timezone.now()
+        assert timedelta(minutes=minutes - 0.5) < wait <= timedelta(minutes=minutes)
+    assert indexing.index_pending() == 0
+    assert entry(page).attempts == 3
+
+
+def test_a_page_that_is_mended_is_tried_at_once(lame):
+    page = ProjectPageFactory()
+    lame.poisoned = (page.pk,)
+    indexing.index_pending()
+    lame.poisoned = ()
+    page.save()
+    assert indexing.index_pending() == 1
+    assert (entry(page).attempts, entry(page).last_error, total(lame)) == (0, "", 1)
+
+
+def test_a_page_that_makes_no_document_does_not_hold_the_others_back(indexed, monkeypatch):
+    bad, good = ProjectPageFactory(), ProjectPageFactory()
+
+    def build(page):
+        if page.pk == bad.pk:
+            raise ValueError("Corps illisible")
+        return build_document(page)
+
+    monkeypatch.setattr(indexing, "build_document", build)
+    assert total(indexed()) == 1
+    assert entry(bad).last_error == "ValueError : Corps illisible"
+    assert entry(good).indexed_version == entry(good).version
+
+
+def test_a_sweep_stops_at_once_when_the_engine_is_down(lame, monkeypatch):
+    monkeypatch.setattr(indexing, "BATCH", 1)
     ProjectPageFactory()
-    DiscoveryEntry.objects.all().delete()
-    assert indexing.rebuild() == 1
-    assert total(backend) == 1
-    assert not DiscoveryEntry.objects.pending().exists()
+    ProjectPageFactory()
+    lame.down = True
+    indexing.index_pending()
+    assert DiscoveryEntry.objects.failing().count() == 1
 
 
-def test_a_rebuild_forgets_pages_that_are_no_more(indexed, backend):
+def test_the_row_of_a_page_that_was_taken_out_says_so(indexed):
     page = ProjectPageFactory()
     indexed()
-    Page = type(page)
-    Page.objects.filter(pk=page.pk).update(live=False)
-    indexing.rebuild()
-    assert total(backend) == 0
-
-
-def test_a_rebuild_that_stops_half_way_is_finished_by_the_sweep(indexed, backend, monkeypatch):
-    ProjectPageFactory()
+    assert not entry(page).deleted
+    page.unpublish()
     indexed()
-    monkeypatch.setattr(indexing, "index_now", lambda ids: None)
-    indexing.rebuild()
-    monkeypatch.undo()
-    monkeypatch.setattr(backends, "get_backend", lambda: backend)
-    assert total(indexed()) == 1
+    assert entry(page).deleted
+    page.save_revision().publish()
+    indexed()
+    assert not entry(page).deleted
+
+
+def test_a_late_writing_of_a_deleted_page_is_undone(indexed, monkeypatch):
+    """The engine is made to forget the deletion, as Elasticsearch does after a minute."""
+    page = ProjectPageFactory()
+    engine = indexed()
+    late = build_document(page)
+    read = entry(page).version
+    page.delete()
+    indexed()
+    DiscoveryEntry.objects.update(version=read)
+    engine.write([(read + 5, late)])
+    DiscoveryEntry.objects.update(version=read + 1)
+    indexing._stamp({page.pk: read}, {})
+    assert DiscoveryEntry.objects.pending().get().pk == page.pk
+    DiscoveryEntry.objects.update(version=read + 6)
+    assert total(indexed()) == 0
 
 
 def test_a_theme_that_is_deleted_leaves_its_projects(indexed):

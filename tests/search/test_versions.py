@@ -1,15 +1,18 @@
 """Every cause that makes a project stale is recorded with it, and followed after the commit."""
 
 import datetime
+import lzma
+import re
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from projects.enums import PlaceKind
 from projects.models import Audience, ContributionKind, Place, ProjectPage, Theme
+from projects.places import load_places
 from search import backends, tasks, versions
 from search.backends.embedded import EmbeddedBackend
 from search.models import DiscoveryEntry, EmbeddedDocument
@@ -20,6 +23,7 @@ from tests.projects.factories import (
     ThemeFactory,
     project_index,
 )
+from tests.test_house import ROOT, SOURCES
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +93,33 @@ def delete_place(page):
     Place.objects.get(code="com-35238").delete()
 
 
+def change_restriction(page):
+    restriction = PageViewRestriction(page=page, restriction_type="login")
+    PageViewRestriction.objects.bulk_create([restriction])
+    PageViewRestriction.objects.get().save()
+
+
+def lift_parent_restriction(page):
+    restriction = PageViewRestriction(page=page.get_parent(), restriction_type="login")
+    PageViewRestriction.objects.bulk_create([restriction])
+    PageViewRestriction.objects.get().delete()
+
+
+def rename_theme(page):
+    theme = Theme.objects.get(code="birds")
+    theme.label, theme.slug = "Rapaces", "rapaces"
+    theme.save()
+
+
+def update_in_bulk(page):
+    ProjectPage.objects.filter(pk=page.pk).update(recruiting=False)
+
+
 CAUSES = {
+    "restriction changed": change_restriction,
+    "restriction of its parent lifted": lift_parent_restriction,
+    "theme renamed": rename_theme,
+    "updated in bulk": update_in_bulk,
     "saved": lambda page: page.save(),
     "published": publish,
     "unpublished": lambda page: page.unpublish(),
@@ -132,6 +162,54 @@ def test_a_restriction_that_is_lifted_gives_a_new_version(page):
     before = version_of(page)
     restriction.delete()
     assert version_of(page) > before
+
+
+def test_a_copy_is_a_project_of_its_own(page):
+    copied = page.copy(update_attrs={"slug": "copie"})
+    assert version_of(copied) >= 1
+
+
+def test_a_translation_is_a_project_of_its_own(page):
+    english = Locale.objects.get_or_create(language_code="en")[0]
+    for parent in (*page.get_ancestors().filter(depth__gt=1).specific(), page):
+        if not parent.has_translation(english):
+            translated = parent.copy_for_translation(english)
+    assert version_of(translated) >= 1
+
+
+def test_an_update_in_bulk_of_what_searches_do_not_show_changes_nothing(page):
+    before = version_of(page)
+    ProjectPage.objects.filter(pk=page.pk).update(import_digest="abc", latest_revision=None)
+    assert version_of(page) == before
+
+
+def test_an_update_in_bulk_that_is_undone_leaves_no_version(page):
+    before = version_of(page)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        update_in_bulk(page)
+        assert version_of(page) == before + 1
+        raise RuntimeError
+    assert version_of(page) == before
+
+
+def test_one_pass_follows_all_that_a_transaction_changed(remote, django_capture_on_commit_callbacks):
+    one, other = ProjectPageFactory(), ProjectPageFactory()
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        for page in (one, other, one):
+            page.save()
+    assert [set(asked) & {one.pk, other.pk} for asked in remote] == [{one.pk, other.pk}]
+
+
+def test_a_savepoint_that_is_undone_does_not_take_the_others_along(
+    remote, django_capture_on_commit_callbacks
+):
+    one, other = ProjectPageFactory(), ProjectPageFactory()
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        with pytest.raises(RuntimeError), transaction.atomic():
+            one.save()
+            raise RuntimeError
+        other.save()
+    assert other.pk in remote[0]
 
 
 def test_a_publication_on_a_date_gives_a_new_version(page):
@@ -235,3 +313,33 @@ def test_a_page_recorded_twice_at_once_gets_one_version(page):
     before = version_of(page)
     versions.record_change([page.pk, page.pk])
     assert version_of(page) == before + 1
+
+
+def test_places_corrected_by_a_new_official_file_are_told(page, tmp_path):
+    before = version_of(page)
+    header = "code,parent,name,postcodes,population,latitude,longitude"
+    rows = ["reg-53,,Bretagne,,1,,", "dep-35,reg-53,Ille-et-Vilaine,,1,,"]
+    path = tmp_path / "communes.csv.xz"
+    path.write_bytes(lzma.compress("\n".join([header, *rows]).encode()))
+    load_places(path)
+    assert version_of(page) > before
+
+
+#: What a document borrows from, beside the projects, which tell of their own bulk updates.
+BORROWED = (
+    "Page|Organisation|Theme|ContributionKind|Audience|AccessNeed|Place|ProjectPlace|PageViewRestriction"
+)
+#: These tell which projects they touch.
+TELLING = {"projects/places.py"}
+
+
+def test_nobody_changes_in_bulk_behind_the_versions():
+    silent = re.compile(rf"\b({BORROWED})\.(_base_manager|objects)\b[^\n]*\.(update\(|bulk_update)")
+    quiet = re.compile(rf"\b({BORROWED})\.objects\.bulk_update")
+    found = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if silent.search(line) or quiet.search(line)
+    }
+    assert found == TELLING

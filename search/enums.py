@@ -1,0 +1,13 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunKind(models.TextChoices):
+    REBUILD = "rebuild", _("Reconstruction")
+    RECONCILE = "reconcile", _("Réconciliation")
+
+
+class RunState(models.TextChoices):
+    RUNNING = "running", _("En cours")
+    DONE = "done", _("Terminée")
+    FAILED = "failed", _("Interrompue")

@@ -7,38 +7,38 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0005_first_synonyms'),
+        ("search", "0007_points"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='discoveryentry',
-            name='retry_at',
-            field=models.DateTimeField(null=True, verbose_name='à réessayer le'),
+            model_name="discoveryentry",
+            name="retry_at",
+            field=models.DateTimeField(null=True, verbose_name="à réessayer le"),
         ),
         migrations.AlterField(
-            model_name='discoveryentry',
-            name='deleted',
-            field=models.BooleanField(default=False, verbose_name='hors de l’index'),
+            model_name="discoveryentry",
+            name="deleted",
+            field=models.BooleanField(default=False, verbose_name="hors de l’index"),
         ),
         migrations.CreateModel(
-            name='DiscoveryRun',
+            name="DiscoveryRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('rebuild', 'Reconstruction'), ('reconcile', 'Réconciliation')], max_length=12, verbose_name='action')),
-                ('state', models.CharField(choices=[('running', 'En cours'), ('done', 'Terminée'), ('failed', 'Interrompue')], default='running', max_length=12, verbose_name='état')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='commencée le')),
-                ('seen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='vue le')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finie le')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='fiches lues')),
-                ('report', models.JSONField(default=dict, verbose_name='bilan')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='erreur')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("rebuild", "Reconstruction"), ("reconcile", "Réconciliation")], max_length=12, verbose_name="action")),
+                ("state", models.CharField(choices=[("running", "En cours"), ("done", "Terminée"), ("failed", "Interrompue")], default="running", max_length=12, verbose_name="état")),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="commencée le")),
+                ("seen_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="vue le")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finie le")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="fiches lues")),
+                ("report", models.JSONField(default=dict, verbose_name="bilan")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="erreur")),
             ],
             options={
-                'verbose_name': 'passage sur l’index',
-                'verbose_name_plural': 'passages sur l’index',
-                'ordering': ['-started_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('kind',), name='one_run_of_each_kind')],
+                "verbose_name": "passage sur l’index",
+                "verbose_name_plural": "passages sur l’index",
+                "ordering": ["-started_at"],
+                "constraints": [models.UniqueConstraint(condition=models.Q(("state", "running")), fields=("kind",), name="one_run_of_each_kind")],
             },
         ),
     ]

@@ -1,6 +1,6 @@
 """What the result page shows of a search: counts beside labels, tags to remove, ways out of nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,8 @@ from projects.cards import cards
 from search import backends
 from search.facets import BY_NAME, FACETS, Kind
 from search.forms import DISTANCE, LAST_PAGE, DiscoveryForm
-from search.query import DiscoveryResult
+from search.highlights import marked
+from search.query import MAX_RESULTS, DiscoveryResult
 
 NEIGHBOURS = 2
 
@@ -60,8 +61,10 @@ class ResultsPage:
             self.result = backends.get_backend().search(form.query)
 
     def projects(self):
-        """The cards of this page of results, in order. What is no longer public is left out."""
-        return cards(self.result.ids)
+        """The cards of this page of results, in order, with the words that were looked for marked in
+        them. What is no longer public is left out."""
+        stems = self.result.stems
+        return [replace(card, html=marked(card.html, stems)) for card in cards(self.result.ids)]
 
     def facets(self):
         return [shown for facet in FACETS if (shown := self._facet(facet)).values]
@@ -151,10 +154,13 @@ class ResultsPage:
 
     def notices(self):
         relaxed = [_("Aucun projet ne contient tous ces mots : voici ceux qui en contiennent une partie.")]
+        capped = _("Seuls les %d premiers projets sont affichés : précisez votre recherche.") % MAX_RESULTS
+        is_capped = self.form.page == LAST_PAGE and self.result.total > LAST_PAGE * self.form.query.size
         standby = [_("La recherche est moins précise que d’habitude pour le moment.")]
         return [
             *map(str, self.form.notices),
             *(relaxed if self.result.relaxed else []),
+            *([capped] if is_capped and not self.form.notices else []),
             *(standby if self.result.standby else []),
         ]
 

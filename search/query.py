@@ -64,12 +64,14 @@ class ProjectDocument:
 
 @dataclass(frozen=True)
 class DiscoveryResult:
-    """``ids``: page ids in order; ``total``: all matches; ``counts``: by facet and slug. ``relaxed``: not
-    all words were wanted; ``standby``: another engine answered in the place of the usual one."""
+    """``ids``: page ids in order; ``total``: all matches; ``counts``: by facet and slug. ``stems``: those of
+    the words looked for, of their synonyms and corrections. ``relaxed``: not all words were wanted;
+    ``standby``: another engine answered in the place of the usual one."""
 
     ids: list[int]
     total: int
     counts: Mapping[str, Mapping[str, int]]
+    stems: tuple[str, ...] = ()
     relaxed: bool = False
     standby: bool = False
 

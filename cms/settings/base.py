@@ -160,6 +160,9 @@ ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
 # ELASTICSEARCH_URL may name several nodes, with commas. Copies: as many as there are other nodes, up to.
 DISCOVERY_REPLICAS = env("DISCOVERY_REPLICAS", default="0-1")
 DISCOVERY_INDEX_PREFIX = env("DISCOVERY_INDEX_PREFIX", default="co-construisons")
+# More than one shard only for millions of projects; as many copies of each as there are spare servers.
+DISCOVERY_SHARDS = env.int("DISCOVERY_SHARDS", default=1)
+DISCOVERY_REPLICAS = env("DISCOVERY_REPLICAS", default="0-1")
 
 # Redis, memcached… by their address. What pages are made of is kept in production only: a page must
 # show each change of its template here.

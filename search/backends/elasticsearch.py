@@ -40,24 +40,26 @@ class ElasticsearchBackend(DiscoveryBackend):
     def search(self, query):
         wording = read(query.text)
         answer = self._ask(self._search_body(query, wording, wording.minimum))
-        relaxed = len(wording.groups) > 1 and _total(answer) == 0 and not self._finds(wording, query.language)
-        if relaxed:
-            answer = self._ask(self._search_body(query, wording, 1))
+        relaxed = False
+        if len(wording.groups) > 1 and not _total(answer):
+            looser = self._ask(self._looser_body(query, wording))
+            # When enough of the words are found elsewhere, it is the filters that leave nothing.
+            relaxed = not looser["aggregations"]["everywhere"]["enough"]["doc_count"]
+            answer = looser if relaxed else answer
         return DiscoveryResult(
             ids=[int(hit["_id"]) for hit in answer["hits"]["hits"]],
             total=_total(answer),
             counts={facet.name: _read_counts(answer["aggregations"].get(facet.name)) for facet in FACETS},
+            stems=wording.bags["stems"],
             relaxed=relaxed,
         )
 
-    def _finds(self, wording, language):
-        """Whether enough of the words are found at all: it is then the filters that leave nothing."""
-        filters = [
-            clauses.spoken(language),
-            *clauses.found(wording, wording.minimum),
-        ]
-        body = {"query": {"bool": {"filter": filters}}, "size": 0}
-        return _total(self._ask({**body, "track_total_hits": 1})) > 0
+    def _looser_body(self, query, wording):
+        """One word is enough; ``everywhere`` counts what has enough of them, whatever was chosen."""
+        body = self._search_body(query, wording, 1)
+        wanted = [clauses.spoken(query.language), *clauses.found(wording, wording.minimum)]
+        enough = {"enough": {"filter": {"bool": {"filter": wanted}}}}
+        return {**body, "aggs": {**body["aggs"], "everywhere": {"global": {}, "aggs": enough}}}
 
     def _search_body(self, query, wording: Wording, minimum):
         filters = [clauses.spoken(query.language), *clauses.found(wording, minimum)]
@@ -90,7 +92,8 @@ class ElasticsearchBackend(DiscoveryBackend):
             inner = {"filters": {"filters": {slug: condition_filter(c) for slug, c in conditions}}}
         else:
             inner = {"terms": {"field": f"facets.{facet.name}", "size": MAX_BUCKETS}}
-        return {"filter": {"bool": {"filter": others}}, "aggs": {"values": inner}}
+        # What nothing narrows is counted on its own, which Elasticsearch does twice as fast.
+        return {"filter": {"bool": {"filter": others}}, "aggs": {"values": inner}} if others else inner
 
     def suggest(self, prefix, size, today, language):
         typed = " ".join(words(prefix))
@@ -260,7 +263,7 @@ def _counted(query):
 def _read_counts(aggregation):
     if aggregation is None:
         return {}
-    buckets = aggregation["values"]["buckets"]
+    buckets = aggregation.get("values", aggregation)["buckets"]
     named = buckets.items() if isinstance(buckets, dict) else ((each["key"], each) for each in buckets)
     return {slug: bucket["doc_count"] for slug, bucket in named if bucket["doc_count"]}
 

@@ -105,6 +105,7 @@ class EmbeddedBackend(DiscoveryBackend):
             ids=ids[start : start + query.size],
             total=len(ids),
             counts={facet.name: _counts(facet, bearing, everything, chosen) for facet in FACETS},
+            stems=wording.bags["stems"],
             relaxed=relaxed,
         )
 

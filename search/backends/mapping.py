@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+from django.conf import settings
+
 from search.facets import STORED
 from search.wording import BAG_WEIGHTS
 
@@ -21,6 +23,8 @@ SIMILARITY = {"bags": {"type": "BM25", "k1": 2.0, "b": 0.75}}
 def mapping() -> dict:
     """The mapping, strict: a field that is not declared here is an error, not a guess."""
     keyword = {"type": "keyword"}
+    # Numbered when the index is read anew, rather than by the first search that counts them.
+    facet = {**keyword, "eager_global_ordinals": True}
     # Where a token stands in its bag says nothing: only how often it is there.
     bag = {"type": "text", "analyzer": "tokens", "index_options": "freqs", "similarity": "bags"}
     return {
@@ -32,7 +36,7 @@ def mapping() -> dict:
             "title": {**bag, "norms": False},
             "title_words": {"type": "text", "analyzer": "beginnings", "search_analyzer": "tokens"},
             "start": keyword,
-            "facets": {"dynamic": "strict", "properties": {facet.name: keyword for facet in STORED}},
+            "facets": {"dynamic": "strict", "properties": {each.name: facet for each in STORED}},
             "months": {"type": "byte"},
             "languages": keyword,
             "recruiting": {"type": "boolean"},
@@ -46,11 +50,11 @@ def mapping() -> dict:
 
 
 def index_body() -> dict:
-    """What creates the index: one shard, so that the counts of a terms aggregation are exact."""
+    """What creates the index: one shard unless set otherwise, so that counts of values are exact."""
     return {
         "settings": {
-            "number_of_shards": 1,
-            "auto_expand_replicas": "0-1",
+            "number_of_shards": settings.DISCOVERY_SHARDS,
+            "auto_expand_replicas": settings.DISCOVERY_REPLICAS,
             "max_result_window": 10_000,
             "analysis": ANALYSIS,
             "similarity": SIMILARITY,

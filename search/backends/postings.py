@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, ge, le, or_
+from uuid import uuid4
 
 from django.db.models import F
 
@@ -54,8 +55,13 @@ class Postings:
         away = {self.ids[number]: km for number, km in found.items()}
         return sorted(ids, key=lambda page_id: away.get(page_id, HALF_TURN_KM))
 
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The number of each document, by its id."""
+        return {page_id: number for number, page_id in enumerate(self.ids)}
+
     def set_of(self, ids: Iterable[int]) -> int:
-        return as_set(page_id in ids for page_id in self.ids)
+        return self.numbered(self.places[page_id] for page_id in ids if page_id in self.places)
 
     def starting(self, typed: tuple[str, ...]) -> dict[int, bool]:
         """The ids of the documents whose title starts like one of these, and whether it is all of it."""
@@ -89,9 +95,19 @@ def members(chosen: int) -> Iterable[bool]:
     return (digit == "1" for digit in reversed(f"{chosen:b}"))
 
 
+class _Kept:
+    """What this process read last: to read it again from a cache takes longer than to search in it."""
+
+    name = ""
+    postings: Postings | None = None
+
+
 def get_postings(day: date) -> Postings:
     """The index as it is on that day, read again when the content changes."""
-    return remember(lambda: _read(day), "postings", day.isoformat())
+    name = remember(lambda: uuid4().hex, "postings", day.isoformat())
+    if _Kept.name != name:
+        _Kept.postings, _Kept.name = _read(day), name
+    return _Kept.postings
 
 
 def _read(day):
@@ -110,7 +126,7 @@ def _read(day):
         ids=[document["pk"] for document in documents],
         starts=[document["start"] for document in documents],
         closes_on=[document["closes_on"] for document in documents],
-        bearing={name: dict(values) for name, values in bearing.items()},
+        bearing=bearing,
         points=sorted(
             (tuple(point), n) for n, document in enumerate(documents) for point in document["points"]
         ),
@@ -122,13 +138,21 @@ def _read(day):
 def _read_values(ids):
     """The set of each stored value of each facet; every facet is there, even when nothing bears it."""
     place = {page_id: number for number, page_id in enumerate(ids)}
-    bearing = {name: defaultdict(int) for name in (MONTH, LANGUAGE, *(facet.name for facet in FACETS))}
+    size = len(ids) // 8 + 1
+    bearing = {
+        name: defaultdict(lambda: bytearray(size))
+        for name in (MONTH, LANGUAGE, *(facet.name for facet in FACETS))
+    }
     rows = EmbeddedValue.objects.values_list("document_id", "facet", "value")
     for page_id, facet, value in rows.iterator(chunk_size=5_000):
         # A document, or a facet, may be newer than what was read above.
         if page_id in place and facet in bearing:
-            bearing[facet][value] |= 1 << place[page_id]
-    return bearing
+            number = place[page_id]
+            bearing[facet][value][number >> 3] |= 1 << (number & 7)
+    return {
+        name: {value: int.from_bytes(bits, "little") for value, bits in sets.items()}
+        for name, sets in bearing.items()
+    }
 
 
 def condition_set(condition: predicates.Condition, documents, months, everything: int) -> int:

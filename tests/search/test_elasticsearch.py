@@ -13,6 +13,7 @@ from search.backends.embedded import EmbeddedBackend
 from search.backends.mapping import fingerprint, index_body, mapping
 from search.documents import build_document
 from search.facets import STORED
+from search.geography import Point
 from search.models import DiscoveryEntry
 from search.query import DiscoveryQuery
 from tests.projects.factories import ProjectPageFactory
@@ -138,8 +139,33 @@ def test_the_name_of_the_index_changes_with_its_mapping(monkeypatch):
     assert fingerprint() != before
 
 
-def test_one_shard_keeps_the_counts_exact():
+def test_one_shard_keeps_the_counts_exact_unless_set_otherwise(settings):
     assert index_body()["settings"]["number_of_shards"] == 1
+    settings.DISCOVERY_SHARDS, settings.DISCOVERY_REPLICAS = 3, "1-2"
+    assert index_body()["settings"]["number_of_shards"] == 3
+    assert index_body()["settings"]["auto_expand_replicas"] == "1-2"
+
+
+@pytest.mark.parametrize(
+    ("query", "calls"),
+    [
+        (DiscoveryQuery(), 1),
+        (DiscoveryQuery("projet", sort="recent", page=2), 1),
+        (DiscoveryQuery("projet", selected={"temps": frozenset({"1-heure"})}), 1),
+        (DiscoveryQuery(here=Point(48.1, -1.7), selected={"rayon": frozenset({"5-km"})}), 1),
+        # Nothing has every word: what has some of them is asked for.
+        (DiscoveryQuery("projet introuvablezz"), 2),
+    ],
+)
+def test_a_page_of_results_costs_one_call_to_the_server(elastic, monkeypatch, query, calls):
+    ProjectPageFactory()
+    settle(elastic)
+    asked, perform = [], elastic.client.transport.perform_request
+    monkeypatch.setattr(
+        elastic.client.transport, "perform_request", lambda *a, **k: asked.append(a) or perform(*a, **k)
+    )
+    elastic.search(query)
+    assert len(asked) == calls
 
 
 def test_the_address_of_a_server_chooses_the_engine(settings):

@@ -1,5 +1,7 @@
 """What the page of results shows of one state of the search."""
 
+from dataclasses import replace
+
 import pytest
 
 from projects.enums import Effort, Stage
@@ -176,3 +178,11 @@ def test_a_long_list_keeps_the_chosen_and_the_most_found_in_their_own_order():
 def test_a_short_list_is_kept_whole():
     values = [value("a", 1), value("b", 0)]
     assert _most_useful(values, 2) == values
+
+
+def test_the_last_page_says_that_only_the_first_projects_are_shown(birds, monkeypatch):
+    monkeypatch.setattr("search.presentation.LAST_PAGE", 1)
+    page = shown()
+    assert not any("premiers projets" in notice for notice in page.notices())
+    page.result = replace(page.result, total=10_001)
+    assert "Seuls les 10000 premiers projets sont affichés" in page.notices()[0]

@@ -128,5 +128,13 @@ bench-relevance: $(VENV)/.dev ## Measure search and proposals: CORPUS=… QUERIE
 		$(if $(filter embedded,$(BACKEND)),,--elasticsearch) -- env DISCOVERY=$(or $(BACKEND),elasticsearch) \
 		$(BIN)/python -m tests.benchmarks.bench_relevance --corpus $(CORPUS) --queries $(QUERIES) $(if $(POOL),--pool $(POOL))
 
+.PHONY: bench-discovery
+bench-discovery: $(VENV)/.dev ## Measure search beside Wagtail's own: CORPUS=… REQUESTS=… [SIZE=…] [BACKEND=sqlite|postgres]; JSON last
+	@test -n "$(CORPUS)" -a -n "$(REQUESTS)" || { echo "Donnez CORPUS=… et REQUESTS=… (fichiers JSON, un objet par ligne)"; exit 1; }
+	DJANGO_SETTINGS_MODULE=tests.benchmarks.discovery_settings $(PYTHON) -m tests.services run \
+		$(if $(filter sqlite,$(BACKEND)),,$(if $(filter postgres,$(BACKEND)),--postgres,--elasticsearch)) -- \
+		env DISCOVERY=$(if $(BACKEND),embedded,elasticsearch) $(BIN)/python -m tests.benchmarks.bench_discovery \
+		--corpus $(CORPUS) --requests $(REQUESTS) --size $(or $(SIZE),$(if $(BACKEND),20000,100000))
+
 clean-demo: ## Forget the demonstration's data
 	rm -rf var

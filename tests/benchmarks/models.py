@@ -1,8 +1,10 @@
 """A list as Wagtail's documentation would have it written, to be measured beside ours."""
 
+from django.db import models
 from django.db.models import Count, Prefetch
 from wagtail.images import get_image_model
 from wagtail.models import Page
+from wagtail.search import index
 
 from projects.models import Audience, ContributionKind, Organisation, ProjectPage, Theme
 
@@ -33,3 +35,29 @@ class PeerListPage(Page):
             "facets": facets,
             "projects": cards.order_by("-first_published_at")[:CARDS],
         }
+
+
+class PeerProject(index.Indexed, models.Model):
+    """A project as Wagtail's own search can find it: it filters and counts no relation to many, so that
+    each facet has the first of its values only."""
+
+    title = models.CharField(max_length=255)
+    summary = models.TextField()
+    body = models.TextField()
+    recruiting = models.BooleanField()
+    published_at = models.DateTimeField()
+    theme = models.CharField(max_length=60)
+    contribution = models.CharField(max_length=60)
+    avec = models.CharField(max_length=60)
+    temps = models.CharField(max_length=60)
+    niveau = models.CharField(max_length=60)
+    secteur = models.CharField(max_length=60)
+    region = models.CharField(max_length=60)
+
+    facets = ("theme", "contribution", "avec", "temps", "niveau", "secteur", "region")
+    search_fields = [
+        index.SearchField("title", boost=3),
+        index.SearchField("summary", boost=2),
+        index.SearchField("body"),
+        *(index.FilterField(name) for name in ("recruiting", "published_at", *facets)),
+    ]

@@ -16,6 +16,7 @@ from random import Random
 from projects.enums import Effort, Level, OrganisationKind
 from projects.models import Audience, ContributionKind, Place, Theme
 from search.documents import ALL_MONTHS
+from search.geography import Point
 from search.query import ProjectDocument
 
 #: A sentence worth reading: neither a heading nor a paragraph without a full stop.
@@ -95,10 +96,11 @@ class Catalogue:
 
     def _document(self, page_id, sentences, carriers):
         chance = self.chance
-        ((town, codes, _position),) = self.communes.draw(chance)
+        ((town, codes, position),) = self.communes.draw(chance)
         (carrier,) = carriers.draw(chance)
         borne = {name: found.draw(chance, 2) for name, found in self.values.items()}
-        scope = ["partout" if page_id % 2 else "en-ligne"] if chance.random() < ANYWHERE else list(codes)
+        anywhere = chance.random() < ANYWHERE
+        scope = ["partout" if page_id % 2 else "en-ligne"] if anywhere else list(codes)
         ends = chance.random() < ENDING
         return ProjectDocument(
             page_id=page_id,
@@ -111,6 +113,7 @@ class Catalogue:
             recruiting=chance.random() < RECRUITING,
             closes_on=self._day(-60, 400) if ends else None,
             months=self._season() if chance.random() < SEASONAL else ALL_MONTHS,
+            points=() if anywhere else (Point(*position),),
             published_at=datetime.combine(self._day(-1500, 0), datetime.min.time(), UTC),
         )
 

@@ -1,0 +1,149 @@
+"""Latency of the site's own search: python -m tests.benchmarks.bench_discovery.
+
+Writes synthetic projects to the engine, then asks it each request of a file (lines with ``q``,
+``theme``, ``phase``, ``near`` and ``page``). With Elasticsearch, Wagtail's own search is asked some of
+the same pages: a search, then a request for each facet. Prints one line of JSON last.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+
+import django
+
+BATCH = 1_000
+WARM_UP = 100
+#: One request in so many is also asked to the peer, ten times slower.
+PEER_SHARE = 10
+MILLISECONDS = 1000
+
+
+def read_requests(path):
+    with Path(path).open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def vocabulary_of(requests):
+    """The slugs of the site, but for the two facets that the requests name in words of their own."""
+    from django.utils.text import slugify
+
+    from tests.benchmarks.synthetic import vocabulary
+
+    themes = sorted({slugify(theme) for asked in requests for theme in asked.get("theme", ())})
+    phases = sorted({slugify(asked["phase"]) for asked in requests if "phase" in asked})
+    return {**vocabulary(), "theme": themes, "niveau": phases}
+
+
+def question(asked):
+    """A request as the site would put it to its engine."""
+    from django.utils.text import slugify
+
+    from search.geography import Point
+    from search.query import DiscoveryQuery
+
+    near = asked.get("near")
+    selected = {
+        "theme": frozenset(map(slugify, asked.get("theme", ()))),
+        "niveau": frozenset([slugify(asked["phase"])] if "phase" in asked else ()),
+        "rayon": frozenset([f"{near['km']}-km"] if near else ()),
+    }
+    return DiscoveryQuery(
+        text=asked.get("q", ""),
+        selected={name: slugs for name, slugs in selected.items() if slugs},
+        page=asked["page"],
+        here=Point(near["lat"], near["lon"]) if near else None,
+    )
+
+
+def fill(engine, documents):
+    from django.db import transaction
+
+    engine.clear()
+    started = perf_counter()
+    while batch := [(1, document) for document in islice(documents, BATCH)]:
+        with transaction.atomic():
+            errors = engine.write(batch)
+        if errors:
+            raise SystemExit(next(iter(errors.values())))
+    sys.stderr.write(f"Index écrit en {perf_counter() - started:.0f} s\n")
+    engine.refresh()
+
+
+def timed(ask, questions):
+    """Milliseconds of each question."""
+    spent = []
+    for each in questions:
+        started = perf_counter()
+        ask(each)
+        spent.append((perf_counter() - started) * MILLISECONDS)
+    return spent
+
+
+def figures(spent):
+    ordered = sorted(spent)
+    return {
+        f"p{share}": round(ordered[min(len(ordered) - 1, len(ordered) * share // 100)], 2)
+        for share in (50, 95, 99)
+    }
+
+
+def measure(options):
+    from django.conf import settings
+
+    from search import backends
+    from tests.benchmarks.peer_search import PeerSearch
+    from tests.benchmarks.synthetic import Catalogue, Texts
+
+    requests = read_requests(options.requests)[: options.number]
+    catalogue = Catalogue(Texts.read(options.corpus), vocabulary_of(requests))
+    chosen = backends.get_backend()
+    engine = getattr(chosen, "remote", chosen)
+    if engine is not chosen:
+        # The site answers from its database after a second; here the server is waited for.
+        engine.client = engine.writer
+    fill(engine, catalogue.documents(options.size, options.sentences))
+    questions = [question(asked) for asked in requests]
+    timed(engine.search, questions[:WARM_UP])
+    spent = timed(engine.search, questions)
+    report = {"backend": type(engine).__name__, "projects": options.size, "requests": len(spent)}
+    report |= {"facets": len(engine.search(questions[0]).counts), **figures(spent)}
+    if engine is not chosen and not options.alone:
+        sys.stderr.write(json.dumps(report) + "\n")
+        peer = PeerSearch(settings.ELASTICSEARCH_URL, f"{engine.alias}-peer")
+        peer.fill(Catalogue(Texts.read(options.corpus), vocabulary_of(requests)).documents(options.size))
+        asked = requests[::PEER_SHARE]
+        timed(peer.ask, asked[:10])
+        report["peer"] = figures(timed(peer.ask, asked)) | {"requests": len(asked)}
+        report["ratio"] = round(report["peer"]["p95"] / figures(spent[::PEER_SHARE])["p95"], 2)
+        peer.forget()
+    return report
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--corpus", required=True)
+    parser.add_argument("--requests", required=True)
+    parser.add_argument("--size", type=int, default=100_000)
+    parser.add_argument("--number", type=int, default=10_000, help="how many of the requests")
+    parser.add_argument("--sentences", type=int, default=8, help="by project, about")
+    parser.add_argument("--alone", action="store_true", help="without the peer")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/banc.sqlite3")
+        django.setup()
+        from django.core.management import call_command
+
+        from projects.places import load_places
+
+        call_command("migrate", verbosity=0)
+        load_places()
+        sys.stdout.write(json.dumps(measure(options)) + "\n")
+
+
+if __name__ == "__main__":
+    main()

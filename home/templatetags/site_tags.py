@@ -125,25 +125,30 @@ def translations(context):
 
 @register.simple_tag(takes_context=True)
 def other_languages(context):
-    """Where the site is read in another language, as ``[{"code", "name", "url", "home"}]``.
+    """Where the site is read in another language, as ``[{"code", "name", "url"}]``.
 
-    The same page, or the home page (``home``) when nobody translated it.
+    The same page or search, or the home page when nobody translated it.
     """
     request = context.get("request")
     site = Site.find_for_request(request) if request else None
     if not site:
         return []
     versions = _versions(context)
+    home = reverse("wagtail_serve", args=[""])
+    query = "" if isinstance(context.get("page"), Page) else request.META.get("QUERY_STRING", "")
     return [
         {
             "code": code,
             "name": get_language_info(code)["name_local"].capitalize(),
-            "url": versions.get(code) or translate_url(reverse("wagtail_serve", args=[""]), code),
-            "home": code not in versions,
+            "url": _with(versions[code], query) if code in versions else translate_url(home, code),
         }
         for code in published_languages(site)
         if code != get_language()
     ]
+
+
+def _with(url, query):
+    return f"{url}?{query}" if query else url
 
 
 def _versions(context):

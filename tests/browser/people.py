@@ -105,3 +105,20 @@ def reload_until(page, locator, times=20):
             return
         page.wait_for_timeout(500)
         page.reload()
+
+
+def translate_to_english(page, project, title, summary):
+    """Translate the title and the summary of a project, as a moderator, and publish them in English."""
+    page.goto(f"/admin/pages/search/?q={project}")
+    page.goto(page.locator("main a[href$='/edit/']").first.get_attribute("href"))
+    page.locator("header [data-w-dropdown-target=toggle]").last.click()
+    page.get_by_role("link", name="Traduire cette page").first.click()
+    page.locator("input[name=locales]").first.check()
+    page.locator("main form [type=submit]").first.click()
+    for words in (title, summary):
+        page.get_by_role("button", name="Traduire", exact=True).first.click()
+        page.locator("main textarea:visible").first.fill(words)
+        page.get_by_role("button", name="Enregistrer", exact=True).first.click()
+        page.locator("main textarea:visible").first.wait_for(state="detached")
+    page.get_by_role("button", name=re.compile("Publier dans")).click()
+    page.wait_for_load_state()

@@ -94,6 +94,12 @@ def test_a_page_that_is_not_in_the_tree_has_both_languages(client, address):
     assert [url for _code, url in languages_of(response.text)][-1].endswith(f"/en{address}")
 
 
+def test_a_search_is_the_same_in_the_other_language(client):
+    translated(HomePage.objects.get())
+    found = switch_of(client.get("/projets/?q=a%26b&theme=oiseaux").text)
+    assert found == [("/en/projets/?q=a%26b&amp;theme=oiseaux", "en")]
+
+
 def test_an_error_keeps_its_language(client):
     translated(HomePage.objects.get())
     response = client.get("/en/nowhere/")

@@ -13,6 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language_from_path, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from campaigns.models import CampaignPage
@@ -26,7 +27,7 @@ from projects.models.contributors import normalise_email
 logger = logging.getLogger(__name__)
 
 WORDING_VERSION = "2026-11-22"
-WORDING = (
+WORDING = gettext_lazy(
     "J’accepte de recevoir par e-mail la lettre de Co-construisons : des projets choisis d’après mes centres "
     "d’intérêt et les projets ou campagnes que je suis. Mon adresse ne sert à rien d’autre, n’est transmise "
     "à personne, et chaque lettre contient un lien pour arrêter."
@@ -56,7 +57,7 @@ def ask_subscription(email, *, themes=(), kinds=(), place=None, follow=None, cam
         return None
     return subscription.consents.create(
         wording_version=WORDING_VERSION,
-        wording=WORDING,
+        wording=str(WORDING),
         source=source[:200],
         mail_due_at=timezone.now(),
         choices={
@@ -160,7 +161,8 @@ def send_request_mail(consent):
     if not claimed:
         return
     try:
-        request_mail(consent).send()
+        with override(language_of(consent)):
+            request_mail(consent).send()
     except smtplib.SMTPRecipientsRefused as error:
         logger.warning("consent %s: recipient refused %s", consent.pk, list(error.recipients.values()))
         if any(code < 500 for code, _reply in error.recipients.values()):
@@ -170,6 +172,11 @@ def send_request_mail(consent):
         if now - consent.asked_at < MAIL_RETRY_WINDOW:
             return
     Consent.objects.filter(pk=consent.pk).update(mail_due_at=None)
+
+
+def language_of(consent):
+    """The language of the page where the request was made."""
+    return get_language_from_path(consent.source) or settings.LANGUAGE_CODE
 
 
 def request_mail(consent):

@@ -1,4 +1,4 @@
-"""An editor translates a page in the administration; somebody who reads English finds it and changes language."""
+"""An editor translates a page; somebody who reads English finds it, and changes language."""
 
 import re
 import uuid

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
+from django.utils.translation import override
 
 from campaigns.newsletters.models import Consent
 from campaigns.newsletters.subscriptions import MAIL_RETRY_WINDOW, ask_subscription, send_request_mail
@@ -120,3 +121,16 @@ def test_who_has_confirmed_meanwhile_gets_no_reminder(mailoutbox):
     consent = ConsentFactory(confirmed_at=timezone.now())
     send_request_mail(consent)
     assert mailoutbox == []
+
+
+def test_who_asks_in_english_is_answered_in_english(mailoutbox):
+    with override("en"):
+        consent = ask_subscription("ana@example.org", source="/en/lettre/")
+    send_request_mail(consent)
+    assert consent.wording.startswith("I agree to receive")
+    (mail,) = mailoutbox
+    assert mail.subject == "Confirm your subscription to the Co-construisons newsletter"
+    assert 'lang="en"' in mail.alternatives[0].content
+    for part in parts_of(mail):
+        assert "Just one more click" in part
+        assert "/en/lettre/confirmation/" in part

@@ -136,5 +136,14 @@ bench-discovery: $(VENV)/.dev ## Measure search beside Wagtail's own: CORPUS=…
 		env DISCOVERY=$(if $(BACKEND),embedded,elasticsearch) $(BIN)/python -m tests.benchmarks.bench_discovery \
 		--corpus $(CORPUS) --requests $(REQUESTS) --size $(or $(SIZE),$(if $(BACKEND),20000,100000))
 
+.PHONY: bench-indexing
+bench-indexing: $(VENV)/.dev ## Measure how fast projects reach Elasticsearch, beside Wagtail's own index; one line of JSON last
+	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=elasticsearch $(PYTHON) -m tests.services run --postgres --elasticsearch -- \
+		$(BIN)/python -m tests.benchmarks.bench_indexing --pages $(or $(PAGES),5000)
+
+.PHONY: test-faults
+test-faults: $(VENV)/.dev ## Kill the search server, a rebuild and a node of a cluster under load
+	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) FAULTS=1 $(BIN)/python -m pytest tests/faults -s $(ARGS)
+
 clean-demo: ## Forget the demonstration's data
 	rm -rf var

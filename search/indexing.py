@@ -134,9 +134,9 @@ def know_every_page() -> None:
     DiscoveryEntry.objects.bulk_create(entries, batch_size=1_000, ignore_conflicts=True)
 
 
-def batches(rows: QuerySet, size: int = BATCH) -> Iterator[list[int]]:
+def batches(rows: QuerySet, size: int | None = None) -> Iterator[list[int]]:
     """The keys of the rows, by lots and in order, in constant memory and without holding a cursor."""
-    last = 0
+    last, size = 0, size or BATCH
     ordered = rows.order_by("pk").values_list("pk", flat=True)
     while ids := list(ordered.filter(pk__gt=last)[:size]):
         yield ids
@@ -146,10 +146,10 @@ def batches(rows: QuerySet, size: int = BATCH) -> Iterator[list[int]]:
 def supersede(page_ids: Iterable[int], held: dict[int, int]) -> None:
     """Give these pages a version above what an engine ``held`` of them, so that it takes the next."""
     ids = list(page_ids)
-    DiscoveryEntry.objects.bulk_create(
-        [DiscoveryEntry(pk=pk) for pk in ids], batch_size=1_000, ignore_conflicts=True
-    )
-    for pk in ids:
-        entry = DiscoveryEntry.objects.filter(pk=pk)
-        entry.filter(version__lt=held.get(pk, 0)).update(version=held.get(pk, 0))
-        entry.update(version=F("version") + 1, retry_at=None)
+    entries = DiscoveryEntry.objects
+    entries.bulk_create([DiscoveryEntry(pk=pk) for pk in ids], batch_size=1_000, ignore_conflicts=True)
+    for start in range(0, len(ids), 1_000):
+        lot = entries.filter(pk__in=ids[start : start + 1_000])
+        lot.update(version=F("version") + 1, retry_at=None)
+    for pk, version in held.items():
+        entries.filter(pk=pk, version__lte=version).update(version=version + 1)

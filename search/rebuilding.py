@@ -44,9 +44,8 @@ def rebuild(tick: Callable[[int], object] = int) -> DiscoveryRun:
 def _caught_up(run, engine):
     """What the new index holds once nothing differs from the site; versions are compared one by one."""
     for _time in range(CATCH_UPS):
-        runs.advance(run)
         indexing.index_pending()
-        drift = reconciliation.mend(engine, prepared=True)
+        drift = reconciliation.mend(run, engine, prepared=True)
         waiting = DiscoveryEntry.objects.due(timezone.now()).filter(changed_at__lt=run.started_at)
         if not drift.ids and not waiting.exists():
             return drift.report()

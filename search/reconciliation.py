@@ -76,14 +76,18 @@ def _forgive(drift: Drift, began: datetime) -> None:
         moving.update(those.filter(changed_at__gte=began).values_list("pk", flat=True))
     for name in ("missing", "extra", "stale"):
         setattr(drift, name, [pk for pk in getattr(drift, name) if pk not in moving])
+    for pk in moving & drift.versions.keys():
+        del drift.versions[pk]
 
 
-def mend(engine: DiscoveryBackend, prepared: bool = False) -> Drift:
+def mend(run: DiscoveryRun, engine: DiscoveryBackend, prepared: bool = False) -> Drift:
     """Compare, then write anew what differs; returns what differed."""
     drift = compare(engine, prepared)
-    if drift.ids:
-        indexing.supersede(drift.ids, drift.versions)
-        indexing.index_now(drift.ids)
+    runs.advance(run)
+    indexing.supersede(drift.ids, drift.versions)
+    for start in range(0, len(drift.ids), LOT):
+        indexing.index_now(drift.ids[start : start + LOT])
+        runs.advance(run)
     return drift
 
 
@@ -96,7 +100,7 @@ def reconcile(tick: Callable[[int], object] = int) -> DiscoveryRun:
         indexing.know_every_page()
         indexing.index_pending()
         for name, engine in backends.get_backend().engines().items():
-            drift = mend(engine)
+            drift = mend(run, engine)
             run.report[name] = drift.report()
             runs.advance(run, drift.held)
             tick(drift.held)

@@ -45,6 +45,11 @@ def normalise_url(url: str) -> str:
     return f"{host}{parts.path.rstrip('/')}" if host else ""
 
 
+def is_front_page(url: str) -> bool:
+    """Whether an address names a whole site, where several projects may be found."""
+    return "/" not in normalise_url(url)
+
+
 def normalise_title(title: str) -> str:
     """A title in plain lower-case words."""
     return " ".join(re.findall(r"[a-z0-9]+", anyascii(title).lower()))
@@ -61,7 +66,8 @@ def find_duplicates(pages) -> list[Pair]:
         ("place", _grouped(rows, _organisation_and_places)),
     ):
         for one, other in _pairs(groups):
-            if code != "place" or alike(titles[one.pk], titles[other.pk]) >= SIMILAR / 2:
+            surely = code == "title" or (code == "url" and not is_front_page(one.participate_url))
+            if surely or alike(titles[one.pk], titles[other.pk]) >= SIMILAR / 2:
                 reasons[one.pk, other.pk].add(code)
     for one, other in _pairs(_by_rare_words(rows, titles)):
         if titles[one.pk] != titles[other.pk] and alike(titles[one.pk], titles[other.pk]) >= SIMILAR:

@@ -51,6 +51,14 @@ def test_two_pages_with_one_address_are_a_pair():
     ]
 
 
+@pytest.mark.parametrize(
+    ("other", "reasons"), [("Chauves-souris de nuit", []), ("Oiseaux des jardins", [("url",)])]
+)
+def test_the_front_page_of_a_site_may_lead_to_several_projects(other, reasons):
+    front = {"participate_url": "https://vigienature.fr/"}
+    assert told({"title": "Oiseaux du jardin nord", **front}, {"title": other, **front}) == reasons
+
+
 def test_two_pages_with_one_title_are_a_pair():
     assert told({"title": "Spipoll"}, {"title": "SPIPOLL !"}) == [("title",)]
 

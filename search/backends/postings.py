@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
+from itertools import islice, takewhile
 from operator import and_, ge, le, or_
 from uuid import uuid4
 
@@ -60,13 +61,22 @@ class Postings:
         """The number of each document, by its id."""
         return {page_id: number for number, page_id in enumerate(self.ids)}
 
+    @cached_property
+    def by_start(self) -> list[tuple[str, int]]:
+        """The beginnings of titles in order, each with the id of its document."""
+        return sorted(zip(self.starts, self.ids, strict=True))
+
     def set_of(self, ids: Iterable[int]) -> int:
         return self.numbered(self.places[page_id] for page_id in ids if page_id in self.places)
 
     def starting(self, typed: tuple[str, ...]) -> dict[int, bool]:
         """The ids of the documents whose title starts like one of these, and whether it is all of it."""
-        found = zip(self.ids, self.starts, strict=True)
-        return {page_id: start in typed for page_id, start in found if start.startswith(typed)}
+        found = {}
+        for start in typed:
+            after = islice(self.by_start, bisect(self.by_start, (start,)), None)
+            begun = takewhile(lambda row, start=start: row[0].startswith(start), after)
+            found |= {page_id: whole in typed for whole, page_id in begun}
+        return found
 
     def closing_first(self, chosen: int) -> list[int]:
         """The ids of a set by their last day; those that have none come last."""

@@ -111,5 +111,8 @@ def _by_rare_words(rows, titles):
 
 
 def _pairs(groups):
+    """Two by two; a page and its translation are one project, and no mistake."""
     for group in groups:
-        yield from combinations(sorted(group, key=lambda page: page.pk), 2)
+        for one, other in combinations(sorted(group, key=lambda page: page.pk), 2):
+            if one.translation_key != other.translation_key:
+                yield one, other

@@ -121,30 +121,26 @@ def _message(marker, values):
 
 def update_catalogue() -> list[polib.POEntry]:
     """Give the .po each text of the code and nothing else; returns what is still to be translated."""
-    file = polib.pofile(str(source())) if source().exists() else polib.POFile()
-    known = {(entry.msgctxt, entry.msgid): entry for entry in file}
-    written = polib.POFile(wrapwidth=110)
-    written.metadata = HEADER
+    known = {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(source()))}
     entries = {}
     for message, files in find_messages().items():
-        entry = entries.setdefault(message.key, known.get(message.key) or _entry(message))
-        entry.occurrences = sorted({*(entry.occurrences if entry in written else []), *_places(files)})
-        if message.plural and not entry.msgid_plural:
-            entry.msgid_plural, entry.msgstr, entry.msgstr_plural = message.plural, "", {0: "", 1: ""}
-        if entry not in written:
-            written.append(entry)
-    written.sort(key=lambda entry: (entry.occurrences[0], entry.msgid))
-    written.save(str(source()))
-    return [entry for entry in written if not entry.translated()]
+        if message.key not in entries:
+            # Never marked as a format: what a translation keeps is checked by the tests, for braces too.
+            made = polib.POEntry(msgctxt=message.context, msgid=message.msgid)
+            entries[message.key] = known.get(message.key, made)
+            entries[message.key].occurrences = []
+        _note(entries[message.key], message.plural, files)
+    file = polib.POFile(wrapwidth=110)
+    file.metadata = HEADER
+    file.extend(sorted(entries.values(), key=lambda entry: (entry.occurrences[0], entry.msgid)))
+    file.save(str(source()))
+    return file.untranslated_entries()
 
 
-def _entry(message):
-    # Never marked as a format: what a translation keeps is checked by the tests, for braces too.
-    return polib.POEntry(msgctxt=message.context, msgid=message.msgid)
-
-
-def _places(files):
-    return [(name, "") for name in files]
+def _note(entry, plural, files):
+    entry.occurrences = sorted({*entry.occurrences, *((name, "") for name in files)})
+    if plural and not entry.msgid_plural:
+        entry.msgid_plural, entry.msgstr, entry.msgstr_plural = plural, "", {0: "", 1: ""}
 
 
 def lost_placeholders(entry: polib.POEntry) -> bool:

@@ -1,5 +1,6 @@
 import factory
 from django.contrib.auth.models import Group
+from wagtail.models import Locale
 
 from cms.users.models import User
 from home.roles import EDITORS, MODERATORS, set_up_roles
@@ -31,3 +32,16 @@ def moderator():
 
 def administrator():
     return UserFactory(is_superuser=True)
+
+
+def translated(page, **words):
+    """The page in English, published with its parents."""
+    english, _new = Locale.objects.get_or_create(language_code="en")
+    copy = page.copy_for_translation(english, copy_parents=True)
+    for above in [*copy.get_ancestors().filter(depth__gt=1).specific(), copy]:
+        above.alias_of = None
+        for name, value in words.items() if above == copy else ():
+            setattr(above, name, value)
+        above.save_revision().publish()
+    copy.refresh_from_db()
+    return copy

@@ -4,30 +4,17 @@ import re
 
 import pytest
 from django.utils.translation import override
-from wagtail.models import Locale
 
 from home.models import HomePage, StandardPage
 from home.translations import each_once, for_reader
 from projects.models import ProjectPage
+from tests.home.factories import translated
 from tests.projects.factories import ProjectPageFactory
 
 
 @pytest.fixture
 def project():
     return ProjectPageFactory(title="Les chouettes", slug="chouettes")
-
-
-def translated(page, **words):
-    """The page in English, published with its parents."""
-    english, _new = Locale.objects.get_or_create(language_code="en")
-    copy = page.copy_for_translation(english, copy_parents=True)
-    for above in [*copy.get_ancestors().filter(depth__gt=1).specific(), copy]:
-        above.alias_of = None
-        for name, value in words.items() if above == copy else ():
-            setattr(above, name, value)
-        above.save_revision().publish()
-    copy.refresh_from_db()
-    return copy
 
 
 def languages_of(html):

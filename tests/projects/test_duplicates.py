@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from projects.duplicates import alike, find_duplicates, normalise_title, normalise_url
 from projects.models import ProjectPage
+from tests.home.factories import translated
 from tests.projects.factories import OrganisationFactory, ProjectPageFactory
 
 
@@ -99,3 +100,9 @@ def test_a_large_catalogue_is_compared_in_five_queries(django_assert_max_num_que
     ProjectPageFactory.create_batch(30)
     with django_assert_max_num_queries(5):
         find_duplicates(ProjectPage.objects.with_relations())
+
+
+def test_a_translation_is_not_a_duplicate():
+    page = ProjectPageFactory(title="Les chouettes")
+    translated(page)
+    assert find_duplicates(ProjectPage.objects.all()) == []

@@ -9,7 +9,7 @@ from wagtail.models import Locale
 from search.forms import DiscoveryForm
 from search.query import DiscoveryQuery
 from search.recommendations import similar_projects
-from tests.home.test_translations import translated
+from tests.home.factories import translated
 from tests.projects.factories import ProjectPageFactory
 
 TODAY = datetime.date(2026, 5, 15)

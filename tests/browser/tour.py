@@ -73,7 +73,6 @@ STOPS = {
     "campagne-anglaise": Stop("/en/campagnes/fix-it-des-quartiers/", "Fix it"),
     "theme-anglais": Stop("/en/themes/oiseaux/", "Birds"),
     "lettre-anglaise": Stop("/en/lettre/", "Get the newsletter", button="Get the newsletter"),
-    "introuvable-anglaise": Stop("/en/nowhere/", "This page cannot be found"),
     "messages": Stop("/boite-aux-lettres/", "Boîte aux lettres"),
     "message": Stop("{message}", "Confirmez votre abonnement"),
 }

@@ -39,9 +39,11 @@ _stem = lru_cache(maxsize=50_000)(stemmer("french").stemWord)
 
 def fold(text: str) -> str:
     """Lower case without accents: « Ça va, Zoé ? » → « ca va, zoe ? »."""
-    expanded = text.lower().replace("œ", "oe").replace("æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", expanded)
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    # Taken apart first: « ᴬ » and « Ǣ » hide capitals and ligatures, and « İ » lowered hides a dot.
+    lowered = unicodedata.normalize("NFKD", text).lower()
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return plain.replace("œ", "oe").replace("æ", "ae")
 
 
 def words(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.analysis import MAX_WORD, STOP_WORDS, fold, tokens, words
@@ -51,7 +51,13 @@ def test_any_text_gives_short_ascii_tokens(text):
         assert len(token) <= MAX_WORD
 
 
+@pytest.mark.parametrize(("typed", "folded"), [("Ǣ", "ae"), ("ᴬ", "a"), ("Œuvre", "oeuvre"), ("İ", "i")])
+def test_capitals_and_ligatures_hidden_in_a_sign_are_folded(typed, folded):
+    assert fold(typed) == folded
+
+
 @given(st.text())
+@example("Ǣ")
 def test_folding_twice_changes_nothing_more(text):
     assert fold(fold(text)) == fold(text)
 

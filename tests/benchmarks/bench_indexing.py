@@ -37,6 +37,7 @@ def publish(number):
     """Projects with a body of some paragraphs, terms and a place; their index is not written."""
     from django.db import connection, transaction
 
+    from projects.models import ProjectPage
     from tests.projects.factories import OrganisationFactory, PlaceFactory, ProjectPageFactory
 
     chance, texts = Random(1), sentences()
@@ -44,7 +45,8 @@ def publish(number):
     region = PlaceFactory(code="reg-53", name="Bretagne", kind="region")
     places = [PlaceFactory(code=f"com-{n:05}", parent=region).code for n in range(100)]
     with transaction.atomic():
-        for n in range(number):
+        first = ProjectPage.objects.count()
+        for n in range(first, first + number):
             paragraphs = "".join(f"<p>{text}</p>" for text in chance.choices(texts, k=PARAGRAPHS))
             ProjectPageFactory(
                 title=f"Projet de comptage {n}",

@@ -20,6 +20,9 @@ from tests.services.processes import Server
 ROOT = Path(__file__).resolve().parents[2]
 PROJECTS = 40
 SEARCHERS = 2
+#: As the supervisor of a real site: what ends is started again. The broker made of files may end a worker
+#: that reads a message while it is written.
+AGAIN = 'while :; do "$@"; sleep 1; done'
 
 
 def status_of(url: str, data: bytes | None = None) -> int:
@@ -99,7 +102,7 @@ def process(name, folder, url, environment, command, is_ready) -> Server:
         name=name,
         url=url,
         folder=folder / name,
-        command=[sys.executable, "-m", *command],
+        command=["sh", "-c", AGAIN, "sh", sys.executable, "-m", *command],
         environment=environment,
         is_ready=is_ready,
         start_seconds=90,

@@ -21,6 +21,9 @@ ELISIONS = ("c", "d", "j", "l", "m", "n", "qu", "s", "t", "jusqu", "lorsqu", "pu
 
 _ELISION = re.compile(rf"\b(?:{'|'.join(ELISIONS)})['’ʼ]")
 _WORD = re.compile(r"[a-z0-9]+")
+# Few characters of a French text are worth a look: the others are left to C.
+_SIGN = re.compile(r"[^\x00-\x7f]")
+LIGATURES = {"œ": "oe", "æ": "ae"}
 
 # Folded, since folding comes first.
 STOP_WORDS = frozenset(
@@ -39,11 +42,15 @@ _stem = lru_cache(maxsize=50_000)(stemmer("french").stemWord)
 
 def fold(text: str) -> str:
     """Lower case without accents: « Ça va, Zoé ? » → « ca va, zoe ? »."""
+    if text.isascii():
+        return text.lower()
     # Taken apart first: « ᴬ » and « Ǣ » hide capitals and ligatures, and « İ » lowered hides a dot.
     lowered = unicodedata.normalize("NFKD", text).lower()
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return plain.replace("œ", "oe").replace("æ", "ae")
+    return _SIGN.sub(_without_accent, unicodedata.normalize("NFKD", lowered))
+
+
+def _without_accent(sign):
+    return "" if unicodedata.combining(sign[0]) else LIGATURES.get(sign[0], sign[0])
 
 
 def words(text: str) -> list[str]:

@@ -11,4 +11,5 @@ urlpatterns = [
     path("carte.json", maps.geojson, name="geojson"),
     path("commune/", views.nearest, name="nearest"),
     path("suggestions/", views.suggestions, name="suggestions"),
+    path("surprise/", views.surprise, name="surprise"),
 ]

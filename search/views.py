@@ -1,7 +1,10 @@
 import logging
+import secrets
+from dataclasses import replace
 
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control, never_cache
@@ -13,6 +16,7 @@ from search.backends import BackendUnavailable
 from search.forms import MAX_TEXT, DiscoveryForm
 from search.geography import nearest_commune, read_point
 from search.presentation import ResultsPage
+from search.query import MAX_RESULTS
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +35,31 @@ def results(request):
         logger.exception("Discovery does not answer")
         return render(request, "search/unavailable.html", status=503)
     return render(request, "search/results.html", {"form": form, "page_of_results": page})
+
+
+@require_safe
+@never_cache
+def surprise(request):
+    """An open project of the search, by chance; the search itself when there is none to show."""
+    form = DiscoveryForm(request.GET)
+    try:
+        found = _any_project(replace(form.query, recruiting_only=True, size=1, page=1))
+    except BackendUnavailable:
+        logger.exception("Discovery does not answer")
+        return render(request, "search/unavailable.html", status=503)
+    if found:
+        return redirect(found.get_url(request))
+    address = form.address()
+    return redirect(reverse("search:results") + (f"?{address}" if address else ""))
+
+
+def _any_project(query):
+    """One of the projects that ``query``, of one by page, finds; None when there is none, or no more."""
+    total = min(backends.get_backend().search(query).total, MAX_RESULTS)
+    if not total:
+        return None
+    drawn = backends.get_backend().search(replace(query, page=1 + secrets.randbelow(total)))
+    return ProjectPage.objects.live().public().filter(pk__in=drawn.ids).first()
 
 
 @require_safe

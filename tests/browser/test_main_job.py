@@ -52,6 +52,15 @@ def test_it_is_found_by_a_facet_whose_count_is_what_it_shows(published, visitor)
     expect(page.locator("#results").get_by_role("link", name=published)).to_be_visible()
 
 
+def test_chance_leads_to_an_open_project_of_the_search_without_javascript(published, visitor):
+    page = visitor(javascript=False)
+    page.goto("/projets/?q=grillon")
+    titles = page.locator("#results").get_by_role("heading", level=3).all_inner_texts()
+    page.get_by_role("link", name="Surprenez-moi").click()
+    expect(page.get_by_role("link", name=re.compile("Participer")).first).to_be_visible()
+    assert page.get_by_role("heading", level=1).inner_text() in titles
+
+
 def test_the_back_button_restores_results_and_ticked_boxes(published, visitor):
     page = visitor()
     page.goto("/projets/")

@@ -25,6 +25,12 @@ def test_the_search_page_says_to_come_back(client):
     assert "La recherche est indisponible" in answer.content.decode()
 
 
+def test_the_draw_of_a_project_says_to_come_back(client):
+    answer = client.get(reverse("search:surprise"))
+    assert answer.status_code == 503
+    assert "La recherche est indisponible" in answer.content.decode()
+
+
 def test_suggestions_are_none(client):
     answer = client.get(reverse("search:suggestions"), {"q": "ois"})
     assert answer.json() == {"suggestions": []}

@@ -72,7 +72,7 @@ def test_a_choice_is_ticked_and_can_be_removed(client, embedded):
     publish()
     page = text_of(client.get(RESULTS, {"temps": "1-heure", "q": "projet"}))
     assert 'href="?q=projet"' in page
-    assert page.count("checked") == 1
+    assert page.count(" checked") == 1
 
 
 def test_a_search_that_finds_nothing_proposes_ways_out(client, embedded):

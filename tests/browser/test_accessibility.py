@@ -121,7 +121,8 @@ def test_what_a_facet_changed_is_announced(page):
     page.goto("/projets/")
     keyboard.reach(page, "input[type=checkbox][name=theme]")
     page.keyboard.press("Space")
-    expect(page.get_by_role("status")).to_have_text(re.compile(r"\d+ projet|Aucun projet"))
+    total = re.compile(r"\d+ projet|Aucun projet")
+    expect(page.get_by_role("status").filter(has_text=total)).to_have_count(1)
 
 
 def test_the_letter_is_asked_with_the_keyboard_alone(page):

@@ -11,9 +11,13 @@ from wagtail.models import Page, PageQuerySet, Site
 from home.caching import remember
 
 
-def translated_into(language: str) -> Exists:
-    """Whether a page has a public version in that language: a condition for a queryset of pages."""
-    versions = Page.objects.live().public().filter(locale__language_code=language)
+def translated_into(language: str, private: Q | None = None) -> Exists:
+    """Whether a page has a public version in that language: a condition for a queryset of pages.
+
+    ``private`` is Wagtail's ``private_q()``, which is a query, when the caller has asked it already.
+    """
+    hidden = Page.objects.all().private_q() if private is None else private
+    versions = Page.objects.live().exclude(hidden).filter(locale__language_code=language)
     return Exists(versions.filter(translation_key=OuterRef("translation_key")))
 
 

@@ -19,10 +19,11 @@ def indexable_projects():
     Each says whether it is translated, as ``in_en``.
     """
     places = Prefetch("places", ProjectPlace.objects.select_related("place__parent__parent"))
+    private = ProjectPage.objects.all().private_q()
     return (
         ProjectPage.objects.live()
-        .public()
-        .annotate(**{f"in_{code}": translated_into(code) for code in OTHERS})
+        .exclude(private)
+        .annotate(**{f"in_{code}": translated_into(code, private) for code in OTHERS})
         .select_related("organisation", "locale")
         .prefetch_related("themes", "contribution_kinds", "audiences", "access_needs", places)
     )

@@ -168,23 +168,22 @@ class EmbeddedBackend(DiscoveryBackend):
     def _near(self, seed):
         """Closeness, 0 to 1, of the projects whose text is most like that of ``seed``, or like those of
         its neighbours: what is near what is near is often of the same matter."""
-        total = EmbeddedDocument.objects.count()
-        own = self._like(prose_stems(seed), seed.page_id, total)
+        own = self._like(prose_stems(seed), seed.page_id)
         if not own:
             return {}
         neighbours = sorted(own, key=lambda page_id: (-own[page_id], -page_id))[:NEIGHBOURS]
         stems = get_fulltext().stems(neighbours).values()
-        around = self._like([stem for each in stems for stem in each], seed.page_id, total)
+        around = self._like([stem for each in stems for stem in each], seed.page_id)
         both = {
             page_id: near_both(own.get(page_id, 0), around.get(page_id, 0)) for page_id in {*own, *around}
         }
         best = sorted(both, key=lambda page_id: (-both[page_id], -page_id))[:SEED_RESULTS]
         return {page_id: both[page_id] for page_id in best}
 
-    def _like(self, stems, but, total):
+    def _like(self, stems, but):
         """Closeness, 0 to 1, of the projects to a text given by its stems."""
         engine = get_fulltext()
-        having = engine.counts(stem for stem, _times in Counter(stems).most_common(WEIGHED_STEMS))
+        total, having = engine.counts(stem for stem, _times in Counter(stems).most_common(WEIGHED_STEMS))
         scores = engine.scores({"stems": telling_words(stems, having, total)})
         scores.pop(but, None)
         top = max(scores.values(), default=1.0) or 1.0

@@ -32,8 +32,8 @@ class FullText(ABC):
         """Score of each page with any token of ``bags``, by BM25 and the weight of each bag."""
 
     @abstractmethod
-    def counts(self, tokens: Iterable[str]) -> dict[str, int]:
-        """How many pages have each of these stems."""
+    def counts(self, tokens: Iterable[str]) -> tuple[int, dict[str, int]]:
+        """How many pages there are, and how many have each of these stems."""
 
     @abstractmethod
     def write(self, document: ProjectDocument) -> None: ...
@@ -90,10 +90,10 @@ class SQLiteFullText(FullText):
 
     def counts(self, tokens):
         statement = (
-            "SELECT term, doc FROM search_vocabulary"
-            " WHERE col = 'stems' AND term IN (SELECT value FROM json_each(%s))"
+            "SELECT '', count(*) FROM search_embeddeddocument UNION ALL"
+            " SELECT term, doc FROM search_vocabulary WHERE col = 'stems' AND term IN (SELECT value FROM json_each(%s))"
         )
-        return dict(_rows(statement, [json.dumps(list(tokens))]))
+        return _total_and_counts(_rows(statement, [json.dumps(list(tokens))]))
 
     def stems(self, page_ids):
         statement = (
@@ -179,10 +179,11 @@ class PostgresFullText(FullText):
         return {page_id: exact.get(page_id) or least * score / most for page_id, score in found.items()}
 
     def counts(self, tokens):
+        everything = "SELECT '', count(*) FROM search_embeddeddocument"
         each = "SELECT %s, count(*) FROM search_fulltext WHERE bags @@ %s::tsquery"
         wanted = list(tokens)
         parameters = [part for token in wanted for part in (token, f"'stems:{token}'")]
-        return dict(_rows(" UNION ALL ".join([each] * len(wanted)), parameters)) if wanted else {}
+        return _total_and_counts(_rows(" UNION ALL ".join([everything] + [each] * len(wanted)), parameters))
 
     def stems(self, page_ids):
         statement = "SELECT page_id, stems FROM search_fulltext WHERE page_id = ANY(%s)"
@@ -217,6 +218,12 @@ class PostgresFullText(FullText):
             " ORDER BY length(title_words), page_id"
         )
         return [row[0] for row in _rows(statement, [expression])]
+
+
+def _total_and_counts(rows):
+    """The row without a name counts all the pages."""
+    counted = dict(rows)
+    return counted.pop(""), counted
 
 
 def _vector(named):

@@ -91,7 +91,8 @@ class SQLiteFullText(FullText):
     def counts(self, tokens):
         statement = (
             "SELECT '', count(*) FROM search_embeddeddocument UNION ALL"
-            " SELECT term, doc FROM search_vocabulary WHERE col = 'stems' AND term IN (SELECT value FROM json_each(%s))"
+            " SELECT term, doc FROM search_vocabulary WHERE col = 'stems'"
+            " AND term IN (SELECT value FROM json_each(%s))"
         )
         return _total_and_counts(_rows(statement, [json.dumps(list(tokens))]))
 

@@ -66,5 +66,17 @@ def received_by(subscription):
 
 def presentable(recipes):
     """The projects of ``recipes`` that can still be joined: ``{page id: ProjectPage}``."""
-    ids = {item["project"] for recipe in recipes for item in recipe}
-    return ProjectPage.objects.live().public().recruiting().prefetch_related("places__place").in_bulk(ids)
+    return _joinable().prefetch_related("places__place").in_bulk(_projects_of(recipes))
+
+
+def presentable_ids(recipes):
+    """The ids of the projects of ``recipes`` that can still be joined, without reading their pages."""
+    return set(_joinable().filter(pk__in=_projects_of(recipes)).values_list("pk", flat=True))
+
+
+def _joinable():
+    return ProjectPage.objects.live().public().recruiting()
+
+
+def _projects_of(recipes):
+    return {item["project"] for recipe in recipes for item in recipe}

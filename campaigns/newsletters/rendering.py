@@ -20,6 +20,7 @@ UTF8 = Charset("utf-8")
 UTF8.body_encoding = QP
 # Looks like a token and is nobody's: for previews and tests.
 INERT_TOKEN = "0" * 22
+BETWEEN_TITLES = " · "
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,15 @@ def page_url(page):
     return site_url(path)
 
 
+def card_of(project, reason):
+    """The Card of a ProjectPage for people who receive it for that Reason."""
+    return Card(project.title, project.summary, page_url(project), reason.text, project.where)
+
+
 def cards(recipe, projects):
     """The cards of a recipe; ``projects`` (``{page id: page}``) decides which can still be shown."""
     return [
-        Card(
-            title=project.title,
-            summary=project.summary,
-            url=page_url(project),
-            reason=Reason.from_json(item["reason"]).text,
-            where=project.where,
-        )
+        card_of(project, Reason.from_json(item["reason"]))
         for item in recipe
         if (project := projects.get(item["project"]))
     ]
@@ -96,22 +96,23 @@ class Letter:
             Card(campaign.title, campaign.summary, page_url(campaign)) if campaign else None,
         )
 
-    def render(self, shown, unsubscribe_url):
-        """The RenderedMail of one person. ``shown``: their cards, in order."""
+    @property
+    def subject(self):
+        return " ".join(self.issue.subject.split())
+
+    def render(self, shown, unsubscribe_url, preheader=None, mark=""):
+        """The RenderedMail of one person. ``shown``: their cards, in order.
+
+        ``mark`` is written before each card and after the last: where both parts may be cut.
+        """
         context = {
             "letter": self,
             "cards": shown,
             "unsubscribe_url": unsubscribe_url,
-            "preheader": " · ".join(card.title for card in shown),
+            "preheader": preheader or BETWEEN_TITLES.join(card.title for card in shown),
+            "mark": mark,
         }
-        subject = " ".join(self.issue.subject.split())
-        return render_mail(subject, "newsletters/mail/issue.mjml", "newsletters/mail/issue.txt", context)
-
-    def message(self, delivery, projects):
-        """The message of one delivery. Its Message-ID is the same at every attempt."""
-        unsubscribe_url = delivery.subscription.get_unsubscribe_url()
-        mail = self.render(cards(delivery.recipe, projects), unsubscribe_url)
-        return build_message(mail, delivery.address, unsubscribe_url, message_id(delivery))
+        return render_mail(self.subject, "newsletters/mail/issue.mjml", "newsletters/mail/issue.txt", context)
 
 
 class ListMail(EmailMultiAlternatives):
@@ -127,24 +128,31 @@ def mail_domain():
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 
 
-def message_id(delivery):
-    """The same for the same issue and person, so that a second copy can be recognised."""
-    digest = salted_hmac(
-        "newsletters.message-id", f"{delivery.issue_id}:{delivery.subscription_id}", algorithm="sha256"
-    )
-    return f"<{digest.hexdigest()[:32]}@{mail_domain()}>"
+class MessageIds:
+    """Message-IDs: the same for the same issue and person, so that a second copy can be recognised."""
+
+    def __init__(self):
+        self.signer = salted_hmac("newsletters.message-id", "", algorithm="sha256")
+        self.domain = mail_domain()
+
+    def of(self, issue_id, subscription_id):
+        digest = self.signer.copy()
+        digest.update(f"{issue_id}:{subscription_id}".encode())
+        return f"<{digest.hexdigest()[:32]}@{self.domain}>"
 
 
-def build_message(mail, address, unsubscribe_url, identifier=None):
-    """A RenderedMail as a Django message with the headers that large mailboxes ask of a list."""
+def build_message(mail, address, unsubscribe_url, **others):
+    """A RenderedMail as a Django message with the headers that large mailboxes ask of a list.
+
+    ``others``: more headers, underscores for hyphens.
+    """
     headers = {
         "List-Id": f"<lettre.{mail_domain()}>",
         "List-Unsubscribe": f"<{unsubscribe_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
+        **{name.replace("_", "-"): value for name, value in others.items()},
     }
-    if identifier:
-        headers["Message-ID"] = identifier
     message = ListMail(mail.subject, mail.text, to=[address], headers=headers)
     message.encoding = UTF8
     message.attach_alternative(mail.html, "text/html")

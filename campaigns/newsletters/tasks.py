@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.newsletters import delivery, subscriptions
+from campaigns.newsletters import claims, delivery, subscriptions
 from campaigns.newsletters.models import Consent, Issue
 from campaigns.newsletters.transports.smtp import SmtpTransport
 
@@ -27,7 +27,7 @@ def wake(task, pk):
 def advance_issues():
     """The beat: repair, then wake whatever has work."""
     now = timezone.now()
-    delivery.reap(now)
+    claims.reap(now)
     for issue_id in Issue.objects.with_work_at(now).values_list("pk", flat=True):
         pump_issue.delay(issue_id)
     for consent_id in Consent.objects.mail_due(now).values_list("pk", flat=True):

@@ -160,9 +160,8 @@ ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
 # ELASTICSEARCH_URL may name several nodes, with commas. Copies: as many as there are other nodes, up to.
 DISCOVERY_REPLICAS = env("DISCOVERY_REPLICAS", default="0-1")
 DISCOVERY_INDEX_PREFIX = env("DISCOVERY_INDEX_PREFIX", default="co-construisons")
-# More than one shard only for millions of projects; as many copies of each as there are spare servers.
+# More than one shard only for millions of projects.
 DISCOVERY_SHARDS = env.int("DISCOVERY_SHARDS", default=1)
-DISCOVERY_REPLICAS = env("DISCOVERY_REPLICAS", default="0-1")
 
 # Redis, memcached… by their address. What pages are made of is kept in production only: a page must
 # show each change of its template here.
@@ -190,6 +189,8 @@ MAP_TILES_ATTRIBUTION = env("MAP_TILES_ATTRIBUTION", default="")
 # Mail: newsletters and single messages leave through the same server.
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 EMAIL_TIMEOUT = 30
+#: Of one process; a message at a time on each.
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Co-construisons <lettre@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 WAGTAILADMIN_NOTIFICATION_FROM_EMAIL = DEFAULT_FROM_EMAIL

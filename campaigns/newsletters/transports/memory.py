@@ -1,23 +1,38 @@
-from campaigns.newsletters.transports import Transport
+from campaigns.newsletters.transports import Answer, Transport
 
 
 class MemoryTransport(Transport):
-    """Keeps the messages in ``accepted``. ``answers``: exceptions to raise, by recipient, in turn."""
+    """Keeps ``(recipient, content)`` in ``accepted``. ``refusals``: errors to answer, by recipient."""
 
-    def __init__(self, answers=None):
+    ROOM = 3
+
+    def __init__(self, refusals=None):
         self.accepted = []
-        self.answers = answers or {}
-        self.is_open = False
+        self.refusals = refusals or {}
+        self.recipients = {}
+        self.due = []
 
-    def open(self):
-        self.is_open = True
+    def has_room(self):
+        return len(self.recipients) < self.ROOM
 
-    def send(self, message):
-        self.open()
-        answers = self.answers.get(message.to[0])
-        if answers:
-            raise answers.pop(0)
-        self.accepted.append(message)
+    def announce(self, ticket, recipient):
+        self.recipients[ticket] = recipient
+        self.due.append((ticket, Answer.READY))
+
+    def give(self, ticket, content):
+        recipient = self.recipients.pop(ticket)
+        if errors := self.refusals.get(recipient):
+            self.due.append((ticket, errors.pop(0)))
+            return
+        self.accepted.append((recipient, content))
+        self.due.append((ticket, Answer.ACCEPTED))
+
+    def abandon(self, ticket):
+        del self.recipients[ticket]
+
+    def answers(self):
+        due, self.due = self.due, []
+        return due
 
     def close(self):
-        self.is_open = False
+        self.recipients, self.due = {}, []

@@ -1,124 +1,132 @@
-"""SMTP, one reused connection, on Django's ``EMAIL_*`` settings."""
+"""SMTP on Django's ``EMAIL_*`` settings: several connections, opened when needed and used again."""
 
-import re
+import contextlib
+import selectors
 import smtplib
 import ssl
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail.message import sanitize_address
 
-from campaigns.newsletters.transports import (
-    Deferred,
-    RecipientRefused,
-    Rejected,
-    Transport,
-    TransportError,
-    Unavailable,
-    Uncertain,
-)
+from campaigns.newsletters.transports import Transport, Unavailable, ascii_address
+from campaigns.newsletters.transports.conversation import Conversation, Lost
 
-CLOSING = 421
-READY_FOR_DATA = 354
-# RFC 3463: 5.1.x speaks of the address, 5.2.x of the mailbox, whatever the command it answers.
-ABOUT_THE_RECIPIENT = re.compile(r"5\.[12]\.\d")
-LEADING_DOT = re.compile(rb"(?m)^\.")
-LINE_END = re.compile(rb"\r\n|\r|\n")
+# How often answers that do not come are looked for, in seconds.
+PATIENCE = 1
+
+
+def connect():
+    """A smtplib.SMTP that has said EHLO. Raises Unavailable."""
+    options = {"host": settings.EMAIL_HOST, "port": settings.EMAIL_PORT, "timeout": settings.EMAIL_TIMEOUT}
+    try:
+        if settings.EMAIL_USE_SSL:
+            client = smtplib.SMTP_SSL(**options, context=ssl.create_default_context())
+        else:
+            client = smtplib.SMTP(**options)
+        if settings.EMAIL_USE_TLS:
+            client.starttls(context=ssl.create_default_context())
+        if settings.EMAIL_HOST_USER:
+            client.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        client.ehlo_or_helo_if_needed()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unavailable(f"{type(error).__name__}: {error}", getattr(error, "smtp_code", None)) from error
+    return client
 
 
 class SmtpTransport(Transport):
-    def __init__(self):
-        self.connection = None
+    """``connections``: how many at most, ``settings.EMAIL_CONNECTIONS`` unless told."""
 
-    def open(self):
-        if self.connection:
-            return
-        try:
-            self.connection = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
-            raise Unavailable(
-                f"{type(error).__name__}: {error}", getattr(error, "smtp_code", None)
-            ) from error
+    def __init__(self, connections=None):
+        self.limit = connections or settings.EMAIL_CONNECTIONS
+        self.sender = ascii_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+        self.selector = selectors.DefaultSelector()
+        self.conversations = set()
+        self.free, self.talking, self.owners = [], [], {}
+        self.outcomes = []
 
-    def send(self, message):
-        self.open()
-        try:
-            envelope = self._envelope(message)
-        except ValueError as error:
-            raise RecipientRefused(str(error)) from error
-        try:
-            self._give(*envelope)
-        except (OSError, smtplib.SMTPServerDisconnected) as error:
-            self._drop()
-            raise Unavailable(f"{type(error).__name__}: {error}") from error
-        except (Unavailable, Uncertain):
-            self._drop()
-            raise
-        except TransportError:
-            self._reset()
-            raise
+    def has_room(self):
+        if not self.free and len(self.conversations) < self.limit:
+            self._open()
+        return bool(self.free)
+
+    def announce(self, ticket, recipient):
+        recipient = ascii_address(recipient)
+        conversation = self.free.pop()
+        conversation.announce(ticket, self.sender, recipient)
+        self.owners[ticket] = conversation
+        self.talking.append(conversation)
+
+    def give(self, ticket, content):
+        conversation = self.owners[ticket]
+        conversation.give(ticket, content)
+        self.free.append(conversation)
+        self.talking.append(conversation)
+
+    def abandon(self, ticket):
+        conversation = self.owners.pop(ticket)
+        conversation.announced = None
+        self._drop(conversation, Lost("Abandoned"))
+
+    def answers(self):
+        talking, self.talking = self.talking, []
+        for conversation in talking:
+            try:
+                conversation.speak()
+            except Lost as error:
+                self._drop(conversation, error)
+        while not self.outcomes and any(one.is_waiting() for one in self.conversations):
+            for key, _events in self.selector.select(min(PATIENCE, settings.EMAIL_TIMEOUT)):
+                self._hear(key.fileobj)
+            for conversation in [one for one in self.conversations if one.is_late()]:
+                self._drop(conversation, Lost("No answer in time"))
+        outcomes, self.outcomes = self.outcomes, []
+        return outcomes
 
     def close(self):
-        if self.connection:
-            try:
-                self.connection.quit()
-            except (OSError, smtplib.SMTPException):
-                self._drop()
-            self.connection = None
+        for conversation in list(self.conversations):
+            is_idle = conversation in self.free and not conversation.is_waiting()
+            self._drop(conversation, Lost("Closed"), goodbye=is_idle)
+        self.outcomes.clear()
+        self.owners.clear()
 
-    def _connect(self):
-        options = {
-            "host": settings.EMAIL_HOST,
-            "port": settings.EMAIL_PORT,
-            "timeout": settings.EMAIL_TIMEOUT,
-        }
-        if settings.EMAIL_USE_SSL:
-            connection = smtplib.SMTP_SSL(**options, context=ssl.create_default_context())
-        else:
-            connection = smtplib.SMTP(**options)
-        if settings.EMAIL_USE_TLS:
-            connection.starttls(context=ssl.create_default_context())
-        if settings.EMAIL_HOST_USER:
-            connection.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-        connection.ehlo_or_helo_if_needed()
-        return connection
-
-    def _envelope(self, message):
-        sender = sanitize_address(parseaddr(message.from_email)[1], "utf-8")
-        recipient = sanitize_address(message.to[0], "utf-8")
-        return sender, recipient, message.message().as_bytes(linesep="\r\n")
-
-    def _give(self, sender, recipient, content):
-        self._expect(self.connection.mail(sender), {250}, Rejected)
-        self._expect(self.connection.rcpt(recipient), {250, 251}, RecipientRefused)
-        self._expect(self.connection.docmd("DATA"), {READY_FOR_DATA}, Rejected)
-        body = LEADING_DOT.sub(b"..", LINE_END.sub(b"\r\n", content))
-        self.connection.send(body.removesuffix(b"\r\n") + b"\r\n.\r\n")
+    def _open(self):
         try:
-            answer = self.connection.getreply()
-        except (OSError, smtplib.SMTPException) as error:
-            raise Uncertain(f"{type(error).__name__}: {error}") from error
-        self._expect(answer, {250}, Rejected)
-
-    def _expect(self, answer, expected, permanent):
-        code, reply = answer
-        if code in expected:
+            conversation = Conversation(connect(), settings.EMAIL_TIMEOUT)
+        except Unavailable:
+            if not self.conversations:
+                raise
+            # A server that wants no more of them still takes those that it has.
+            self.limit = len(self.conversations)
             return
-        text = reply.decode("utf-8", "replace")
-        if code == CLOSING:
-            raise Unavailable(text, code)
-        if code < 500:
-            raise Deferred(text, code)
-        if ABOUT_THE_RECIPIENT.search(text):
-            raise RecipientRefused(text, code)
-        raise permanent(text, code)
+        self.conversations.add(conversation)
+        self.free.append(conversation)
+        self.selector.register(conversation, selectors.EVENT_READ)
 
-    def _reset(self):
+    def _hear(self, conversation):
         try:
-            self.connection.rset()
-        except (OSError, smtplib.SMTPException):
-            self._drop()
+            for ticket, outcome in conversation.hear():
+                self._note(conversation, ticket, outcome)
+        except Lost as error:
+            self._drop(conversation, error)
 
-    def _drop(self):
-        self.connection.close()
-        self.connection = None
+    def _note(self, conversation, ticket, outcome):
+        self.outcomes.append((ticket, outcome))
+        if ticket is not conversation.announced:
+            self.owners.pop(ticket, None)
+            if conversation.announced is None and conversation not in self.free:
+                self.free.append(conversation)
+
+    def _drop(self, conversation, error, goodbye=False):
+        if conversation not in self.conversations:
+            return
+        self.conversations.remove(conversation)
+        self.selector.unregister(conversation)
+        if goodbye:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                conversation.client.quit()
+        conversation.client.close()
+        if conversation in self.free:
+            self.free.remove(conversation)
+        for ticket, outcome in conversation.losses(error):
+            self.owners.pop(ticket, None)
+            self.outcomes.append((ticket, outcome))

@@ -1,5 +1,6 @@
 """A real SMTP server for the tests. It keeps what arrives and answers what it is told."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -18,18 +19,22 @@ def free_port():
 class MailServer:
     """``answers[(command, address)]``: answers to give in turn; the address None means anybody.
 
-    Commands are MAIL, RCPT and DATA. The answer CUT closes the connection without a word; with
-    ``accept_then_cut`` the message of DATA is kept before that.
+    Commands are MAIL, RCPT and DATA. The answer CUT closes the connection without a word, with
+    ACCEPT_THEN_CUT the message of DATA is kept before that, and SILENCE (of DATA) does not come.
     """
 
     CUT = "cut"
     ACCEPT_THEN_CUT = "accept then cut"
+    SILENCE = "silence"
 
     def __init__(self):
         self.received = []
         self.envelopes = []
         self.answers = {}
         self.connections = 0
+        self.has_pipelining = True
+        #: Whether a command came before the answer to the one before.
+        self.was_hurried = False
 
     def __enter__(self):
         self.host, self.port = "127.0.0.1", free_port()
@@ -49,6 +54,8 @@ class MailServer:
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
         session.host_name = hostname
+        if self.has_pipelining:
+            responses.insert(1, "250-PIPELINING")
         return responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):
@@ -58,6 +65,7 @@ class MailServer:
         return answer
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        self.was_hurried |= bool(server._reader._buffer)
         answer = self._next("RCPT", address, server)
         if answer == ACCEPTED:
             envelope.rcpt_tos.append(address)
@@ -65,6 +73,8 @@ class MailServer:
 
     async def handle_DATA(self, server, session, envelope):
         answer = self._next("DATA", envelope.rcpt_tos[0], server)
+        if answer == self.SILENCE:
+            await asyncio.sleep(5)
         if answer in (ACCEPTED, self.ACCEPT_THEN_CUT):
             self.envelopes.append(envelope)
             self.received.append(email.message_from_bytes(envelope.content, policy=email.policy.default))

@@ -9,11 +9,20 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.newsletters import actions, delivery
-from campaigns.newsletters.delivery import pump, reap
+from campaigns.newsletters import actions, claims
+from campaigns.newsletters.claims import reap
+from campaigns.newsletters.delivery import pump
 from campaigns.newsletters.enums import FINISHED_ISSUE_STATES, DoubtPolicy, IssueState
 from campaigns.newsletters.models import Delivery, Issue
-from campaigns.newsletters.transports import Deferred, RecipientRefused, Rejected, Unavailable, Uncertain
+from campaigns.newsletters.transports import (
+    Answer,
+    Deferred,
+    Interrupted,
+    RecipientRefused,
+    Rejected,
+    Unavailable,
+    Uncertain,
+)
 from campaigns.newsletters.transports.memory import MemoryTransport
 from tests.campaigns.newsletters.factories import issue_with_deliveries
 
@@ -27,18 +36,19 @@ class Crash(BaseException):
 class UnluckyTransport(MemoryTransport):
     """Each message meets the next event; without events left, all is well."""
 
-    def __init__(self, events):
+    def __init__(self, events, room):
         super().__init__()
-        self.events = events
+        self.events, self.ROOM = events, room
 
-    def send(self, message):
+    def give(self, ticket, content):
         event = self.events.pop(0) if self.events else "accept"
+        recipient = self.recipients.pop(ticket)
         if event in ("accept", "crash after", "doubt after"):
-            self.accepted.append(message)
+            self.accepted.append(recipient)
         if event.startswith("crash"):
             raise Crash(event)
-        if error := ERRORS.get(event):
-            raise error(event, 451)
+        error = ERRORS.get(event)
+        self.due.append((ticket, error(event, 451) if error else Answer.ACCEPTED))
 
 
 ERRORS = {
@@ -46,10 +56,12 @@ ERRORS = {
     "refuse": RecipientRefused,
     "reject": Rejected,
     "close": Unavailable,
+    "interrupt": Interrupted,
     "doubt before": Uncertain,
     "doubt after": Uncertain,
 }
 EVENTS = st.lists(st.sampled_from(["accept", "crash before", "crash after", *ERRORS]), max_size=12)
+CONNECTIONS = st.integers(1, PEOPLE)
 
 
 def let_time_pass():
@@ -77,14 +89,14 @@ def run_until_the_end(issue, transport):
 
 
 def copies(transport):
-    return Counter(message.to[0] for message in transport.accepted)
+    return Counter(transport.accepted)
 
 
-def simulate(policy, events):
+def simulate(policy, events, connections=1):
     """One issue to PEOPLE through ``events``. Returns the accepted copies and the final account."""
     with transaction.atomic():
         issue = issue_with_deliveries(PEOPLE, on_doubt=policy)
-        transport = UnluckyTransport(list(events))
+        transport = UnluckyTransport(list(events), connections)
         run_until_the_end(issue, transport)
         account = issue.account()
         transaction.set_rollback(True)
@@ -97,16 +109,16 @@ anything = settings(
 
 
 @anything
-@given(EVENTS)
-def test_nobody_receives_two_copies_when_doubts_are_held(events):
-    received, _account = simulate(DoubtPolicy.HOLD, events)
+@given(EVENTS, CONNECTIONS)
+def test_nobody_receives_two_copies_when_doubts_are_held(events, connections):
+    received, _account = simulate(DoubtPolicy.HOLD, events, connections)
     assert all(count == 1 for count in received.values())
 
 
 @anything
-@given(EVENTS)
-def test_nobody_is_lost_when_doubts_are_held(events):
-    received, account = simulate(DoubtPolicy.HOLD, events)
+@given(EVENTS, CONNECTIONS)
+def test_nobody_is_lost_when_doubts_are_held(events, connections):
+    received, account = simulate(DoubtPolicy.HOLD, events, connections)
     assert account["outstanding"] == 0
     assert len(received) >= PEOPLE - account["failed"] - account["skipped"] - account["doubtful"]
 
@@ -120,9 +132,18 @@ def test_resending_makes_no_more_copies_than_doubts(events):
 
 
 @anything
-@given(EVENTS)
-def test_dropping_never_makes_a_second_copy(events):
-    received, account = simulate(DoubtPolicy.DROP, events)
+@given(EVENTS, CONNECTIONS)
+def test_resending_makes_no_more_copies_than_connections_at_each_crash(events, connections):
+    received, _account = simulate(DoubtPolicy.RESEND, events, connections)
+    crashes = events.count("crash before") + events.count("crash after")
+    in_doubt = crashes * connections + events.count("doubt after")
+    assert sum(count - 1 for count in received.values()) <= in_doubt
+
+
+@anything
+@given(EVENTS, CONNECTIONS)
+def test_dropping_never_makes_a_second_copy(events, connections):
+    received, account = simulate(DoubtPolicy.DROP, events, connections)
     assert account["doubtful"] == 0
     assert all(count == 1 for count in received.values())
 
@@ -153,6 +174,6 @@ def test_an_erased_person_leaves_the_account_balanced():
 
 def test_a_released_batch_is_due_again():
     issue = issue_with_deliveries(3)
-    rows = delivery.claim(issue)
-    delivery.release(rows[0].claimed_by)
-    assert len(delivery.claim(issue)) == 3
+    claims.claim(issue, "one")
+    claims.release("one")
+    assert len(claims.claim(issue, "another")) == 3

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from campaigns.newsletters import actions
-from campaigns.newsletters.delivery import claim
+from campaigns.newsletters.claims import claim, new_owner
 from campaigns.newsletters.enums import DeliveryState, IssueState
 from campaigns.newsletters.errors import MailServerFailed, NothingToSend, WrongState
 from campaigns.newsletters.models import Delivery, Issue
@@ -64,7 +64,7 @@ def test_a_cancelled_issue_is_not_approved(editor):
 
 def test_a_pause_gives_back_what_was_claimed():
     issue = issue_with_deliveries(2)
-    claim(issue)
+    claim(issue, new_owner())
     actions.pause(issue)
     assert issue.state == IssueState.PAUSED
     assert set(issue.deliveries.values_list("state", flat=True)) == {DeliveryState.PENDING}
@@ -110,7 +110,7 @@ def test_a_sent_issue_cannot_be_resumed():
 def test_cancelling_skips_who_was_not_written_to():
     issue = issue_with_deliveries(3)
     Delivery.objects.filter(pk=issue.deliveries.first().pk).update(state=DeliveryState.SENT)
-    claim(issue, size=1)
+    claim(issue, new_owner(), size=1)
     actions.cancel(issue)
     assert issue.state == IssueState.CANCELLED
     assert sorted(issue.deliveries.values_list("state", flat=True)) == ["sent", "skipped", "skipped"]

@@ -5,14 +5,22 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.newsletters import delivery
-from campaigns.newsletters.delivery import claim, pump, reap
+from campaigns.newsletters import claims, outcomes
+from campaigns.newsletters.claims import mark_handoffs, reap
+from campaigns.newsletters.composition import presentable
+from campaigns.newsletters.delivery import Run, pump
 from campaigns.newsletters.enums import DeliveryState, DoubtPolicy, IssueState, SuppressionReason
 from campaigns.newsletters.models import Delivery, Suppression, hash_address
 from campaigns.newsletters.subscriptions import unsubscribe
+from campaigns.newsletters.transports.memory import MemoryTransport
 from campaigns.newsletters.transports.smtp import SmtpTransport
 from tests.campaigns.newsletters.factories import DeliveryFactory, issue_with_deliveries
 from tests.campaigns.newsletters.mail_server import MailServer
+
+
+def claim(issue, **kwargs):
+    """Rows held by a process of their own."""
+    return claims.claim(issue, claims.new_owner(), **kwargs)
 
 
 @pytest.fixture
@@ -20,7 +28,7 @@ def send(smtp_server, soon):
     """Calling it pumps an issue once; returns the addresses that the server has accepted so far."""
 
     def run(issue):
-        pump(issue, SmtpTransport(), soon)
+        pump(issue, SmtpTransport(connections=1), soon)
         issue.refresh_from_db()
         return smtp_server.addresses()
 
@@ -39,6 +47,13 @@ def test_everybody_receives_one_message(send):
     issue = issue_with_deliveries(3)
     assert send(issue) == addresses(issue)
     assert issue.state == IssueState.SENT
+
+
+def test_everybody_receives_one_message_through_several_connections(smtp_server, soon):
+    issue = issue_with_deliveries(7)
+    assert pump(issue, SmtpTransport(connections=3), soon) == 7
+    assert sorted(smtp_server.addresses()) == sorted(addresses(issue))
+    assert smtp_server.connections == 3
 
 
 def test_a_second_run_sends_nothing(send):
@@ -60,7 +75,7 @@ def test_an_issue_without_anybody_is_finished_at_once(send):
 
 
 def test_more_people_than_a_batch_all_receive_it(send, monkeypatch):
-    monkeypatch.setattr(delivery.claim, "__defaults__", (2,))
+    monkeypatch.setattr(claims.claim, "__defaults__", (2,))
     issue = issue_with_deliveries(5)
     assert send(issue) == addresses(issue)
 
@@ -99,7 +114,7 @@ def test_who_would_receive_only_withdrawn_projects_is_skipped(send):
 
 
 def page_of(item):
-    from_recipe = delivery.presentable([[item]])
+    from_recipe = presentable([[item]])
     return from_recipe[item["project"]]
 
 
@@ -151,7 +166,7 @@ def test_each_temporary_refusal_waits_longer(smtp_server, send, later):
 
 def test_temporary_refusals_end_in_a_failure(smtp_server, send):
     issue = issue_with_deliveries(1)
-    issue.deliveries.update(attempts=delivery.MAX_ATTEMPTS - 1)
+    issue.deliveries.update(attempts=outcomes.MAX_ATTEMPTS - 1)
     smtp_server.answer("RCPT", "451 4.3.0 try later")
     send(issue)
     assert states(issue) == ["failed"]
@@ -179,7 +194,7 @@ def test_without_server_the_issue_waits_longer_each_time(settings, soon):
     issue = issue_with_deliveries(1)
     waits = []
     for _attempt in range(3):
-        pump(issue, SmtpTransport(), soon)
+        pump(issue, SmtpTransport(connections=1), soon)
         issue.refresh_from_db()
         waits.append(issue.retry_at - timezone.now())
     assert waits[0] < waits[1] < waits[2]
@@ -220,8 +235,8 @@ def test_a_crash_after_the_handoff_is_in_doubt_and_held(send, later):
 
 
 def crash_after_handoff(issue):
-    (row,) = claim(issue)
-    assert delivery.mark_handoff(row)
+    rows = claim(issue)
+    assert mark_handoffs(rows, timezone.now()) == rows
 
 
 def test_a_crash_before_the_handoff_loses_nobody(send, later):
@@ -254,7 +269,7 @@ def test_a_message_always_in_doubt_is_not_sent_for_ever(smtp_server, send, later
     for _attempt in range(10):
         later()
         send(issue)
-    assert len(smtp_server.received) == delivery.MAX_ATTEMPTS_IN_DOUBT
+    assert len(smtp_server.received) == outcomes.MAX_ATTEMPTS_IN_DOUBT
     assert states(issue) == ["doubtful"]
 
 
@@ -276,21 +291,21 @@ def test_two_processes_never_claim_the_same_row():
 
 def test_a_row_taken_over_cannot_be_handed_over_by_the_first(later):
     issue = issue_with_deliveries(1)
-    (slow,) = claim(issue)
+    slow = claim(issue)
     later()
     reap(timezone.now())
-    (quick,) = claim(issue)
-    assert not delivery.mark_handoff(slow)
-    assert delivery.mark_handoff(quick)
+    quick = claim(issue)
+    assert mark_handoffs(slow, timezone.now()) == []
+    assert mark_handoffs(quick, timezone.now()) == quick
 
 
 def test_an_answer_that_comes_after_the_lease_still_counts(later):
     issue = issue_with_deliveries(1)
-    (row,) = claim(issue)
-    delivery.mark_handoff(row)
+    rows = claim(issue)
+    mark_handoffs(rows, timezone.now())
     later()
     reap(timezone.now())
-    delivery._settle(row, state=DeliveryState.SENT)
+    outcomes.settle_accepted(rows)
     assert states(issue) == ["sent"]
 
 
@@ -322,21 +337,25 @@ def test_the_handoff_is_written_before_the_message_leaves(soon):
     issue = issue_with_deliveries(1)
     seen = []
 
-    class Watching(SmtpTransport):
-        def open(self):
-            pass
-
-        def send(self, message):
+    class Watching(MemoryTransport):
+        def give(self, ticket, content):
             seen.append(states(issue))
+            super().give(ticket, content)
 
     pump(issue, Watching(), soon)
     assert seen == [["handoff"]]
 
 
-def test_a_pump_out_of_time_gives_back_what_it_had_claimed(smtp_server):
+def test_a_pump_out_of_time_gives_back_what_it_had_claimed():
     issue = issue_with_deliveries(3)
-    batch = claim(issue)
-    now = timezone.now()
-    delivery.send_batch(delivery.Letter.of(issue), batch, SmtpTransport(), until=now)
-    assert smtp_server.addresses() == []
-    assert states(issue) == ["pending"] * 3
+
+    class OneMessage(MemoryTransport):
+        ROOM = 1
+
+        def give(self, ticket, content):
+            run.until = timezone.now()
+            super().give(ticket, content)
+
+    run = Run(issue, OneMessage(), until=timezone.now() + timedelta(minutes=1))
+    run.send()
+    assert states(issue) == ["sent", "pending", "pending"]

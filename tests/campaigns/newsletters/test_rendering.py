@@ -2,9 +2,10 @@ import re
 
 import pytest
 
-from campaigns.newsletters import rendering
-from campaigns.newsletters.composition import presentable
-from campaigns.newsletters.rendering import Letter
+from campaigns.newsletters.delivery import pump
+from campaigns.newsletters.enums import DeliveryState, IssueState
+from campaigns.newsletters.models import Delivery, Issue
+from campaigns.newsletters.rendering import MessageIds
 from campaigns.newsletters.transports.smtp import SmtpTransport
 from tests.campaigns.newsletters.factories import DeliveryFactory, IssueFactory
 from tests.projects.factories import ProjectPageFactory
@@ -21,14 +22,14 @@ STRUCTURED = (
 
 
 @pytest.fixture
-def sent(smtp_server):
+def sent(smtp_server, soon):
     """Calling it sends a delivery through SMTP; returns the message that arrived."""
 
     def send(delivery):
-        message = Letter.of(delivery.issue).message(delivery, presentable([delivery.recipe]))
-        with SmtpTransport() as transport:
-            transport.send(message)
-        return smtp_server.received[-1]
+        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.PENDING)
+        Issue.objects.update(state=IssueState.SENDING)
+        pump(delivery.issue, SmtpTransport(), soon)
+        return [message for message in smtp_server.received if message["To"] == delivery.address][-1]
 
     return send
 
@@ -147,7 +148,8 @@ def test_the_message_id_is_the_same_at_every_attempt(sent):
 def test_two_people_have_two_message_ids():
     issue = IssueFactory()
     one, two = DeliveryFactory.create_batch(2, issue=issue)
-    assert rendering.message_id(one) != rendering.message_id(two)
+    identifiers = MessageIds()
+    assert identifiers.of(issue.pk, one.subscription_id) != identifiers.of(issue.pk, two.subscription_id)
 
 
 def test_the_message_is_in_french_and_calls_no_third_party(sent):

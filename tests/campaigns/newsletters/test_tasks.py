@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.newsletters import tasks
-from campaigns.newsletters.delivery import claim
+from campaigns.newsletters.claims import claim, new_owner
 from campaigns.newsletters.enums import DeliveryState, IssueState, SubscriptionState
 from campaigns.newsletters.models import Consent, Subscription
 from campaigns.newsletters.subscriptions import ask_subscription
@@ -36,7 +36,8 @@ def test_the_beat_brings_an_approved_issue_to_its_end(smtp_server, people):
 def test_two_people_receive_different_projects(smtp_server, people):
     IssueFactory(approved=True)
     tasks.advance_issues()
-    first, second = (message.get_body(("plain",)).get_content() for message in smtp_server.received)
+    texts = {message["To"]: message.get_body(("plain",)).get_content() for message in smtp_server.received}
+    first, second = (texts[person.contributor.email] for person in people)
     assert "Thème : oiseaux" in first
     assert "Thème : oiseaux" not in second
 
@@ -91,7 +92,7 @@ def test_an_issue_nobody_let_go_is_left_alone(smtp_server, state):
 
 def test_the_beat_repairs_what_a_crash_left(smtp_server, later):
     issue = issue_with_deliveries(2)
-    claim(issue)
+    claim(issue, new_owner())
     later()
     tasks.advance_issues()
     assert len(smtp_server.received) == 2

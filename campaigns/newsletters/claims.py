@@ -1,0 +1,112 @@
+"""Rows held by one process: claimed for itself, then handed over, each for a limited time.
+
+Each change is one conditional UPDATE: whoever loses a race updates nothing and goes on.
+"""
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.newsletters.enums import DeliveryState, IssueState, SubscriptionState
+from campaigns.newsletters.models import Delivery, Issue
+from campaigns.newsletters.outcomes import LEASE, apply_doubt_policies
+
+CLAIM_SIZE = 500
+
+
+@dataclass(slots=True, eq=False)
+class Claim:
+    """A row held by ``owner``: all that its message needs."""
+
+    pk: int
+    address: str
+    recipe: list
+    attempts: int
+    subscription_id: int | None
+    subscription_state: str | None
+    token: str | None
+    owner: str
+    cards: list | None = None
+
+    @property
+    def is_subscribed(self):
+        return self.subscription_state == SubscriptionState.ACTIVE
+
+
+READ = (
+    "pk",
+    "address",
+    "recipe",
+    "attempts",
+    "subscription_id",
+    "subscription__state",
+    "subscription__token",
+)
+
+
+def new_owner():
+    """The name under which one run of one process holds rows."""
+    return f"{socket.gethostname()[:24]}:{os.getpid()}:{secrets.token_hex(8)}"
+
+
+def claim(issue, owner, size=CLAIM_SIZE):
+    """Reserve up to ``size`` due rows for ``owner`` alone: ``[Claim]``, [] when there is nothing."""
+    now = timezone.now()
+    with transaction.atomic():
+        # SQLite has no row locks and needs none: its transactions write one at a time.
+        due = issue.deliveries.due(now).order_by("next_at", "pk").select_for_update(skip_locked=True)
+        ids = list(due.values_list("pk", flat=True)[:size])
+        mine = Delivery.objects.filter(pk__in=ids, state=DeliveryState.PENDING)
+        mine.update(state=DeliveryState.CLAIMED, lease_until=now + LEASE, claimed_by=owner)
+    if not Issue.objects.filter(pk=issue.pk, state=IssueState.SENDING).exists():
+        release(owner)
+        return []
+    held = Delivery.objects.filter(pk__in=ids, claimed_by=owner, state=DeliveryState.CLAIMED)
+    return [Claim(*row, owner) for row in held.order_by("next_at", "pk").values_list(*READ)]
+
+
+def release(owner):
+    """Give back the rows that ``owner`` claimed and did not hand over."""
+    Delivery.objects.filter(claimed_by=owner, state=DeliveryState.CLAIMED).update(
+        state=DeliveryState.PENDING, lease_until=None, claimed_by=""
+    )
+
+
+def mark_handoffs(rows, now):
+    """Write down that the messages of ``rows`` (of one owner) leave now. Returns those still ours.
+
+    ``now`` names this very mark: written again after a doubtful commit, it gives the same answer.
+    """
+    if not rows:
+        return []
+    ids = [row.pk for row in rows]
+    marked = Delivery.objects.filter(
+        pk__in=ids, state=DeliveryState.CLAIMED, claimed_by=rows[0].owner
+    ).update(state=DeliveryState.HANDOFF, handoff_at=now, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    if marked == len(rows):
+        return rows
+    ours = Delivery.objects.filter(
+        pk__in=ids, state=DeliveryState.HANDOFF, claimed_by=rows[0].owner, handoff_at=now
+    )
+    kept = set(ours.values_list("pk", flat=True))
+    return [row for row in rows if row.pk in kept]
+
+
+def reap(now):
+    """Take back what crashed processes hold: the claimed rows are safe, the handed over in doubt."""
+    expired = Delivery.objects.expired(now)
+    expired.filter(state=DeliveryState.CLAIMED).update(
+        state=DeliveryState.PENDING, lease_until=None, claimed_by=""
+    )
+    expired.filter(state=DeliveryState.HANDOFF).update(
+        state=DeliveryState.DOUBTFUL,
+        lease_until=None,
+        last_error=_("interrompu après la remise au serveur"),
+    )
+    apply_doubt_policies()

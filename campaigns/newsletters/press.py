@@ -1,0 +1,153 @@
+"""An issue set once in pieces of bytes: what is made for each person is only a join of pieces.
+
+A piece is ready for the wire: quoted-printable, first dots doubled, and it ends where a line ends, so
+that any piece may follow any other.
+"""
+
+import binascii
+import contextlib
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from email.utils import formatdate
+
+from django.utils.html import escape
+
+from campaigns.newsletters.composition import presentable, presentable_ids
+from campaigns.newsletters.models import Subscription
+from campaigns.newsletters.rendering import (
+    BETWEEN_TITLES,
+    MessageIds,
+    RenderedMail,
+    build_message,
+    card_of,
+)
+from campaigns.newsletters.transports import ascii_address, stuffed
+from search.query import Reason
+
+# About 3 kB each: more would make a long sending grow.
+MAX_CARDS = 5_000
+PART = 'Content-Type: text/{kind}; charset="utf-8"\nContent-Transfer-Encoding: quoted-printable\n\n'
+
+
+def quoted(text):
+    """``text`` as a piece: in quoted-printable, and without a line end of its own, a soft one."""
+    encoded = binascii.b2a_qp(text.encode(), istext=True)
+    if encoded and not encoded.endswith(b"\n"):
+        encoded += b"=\n"
+    return stuffed(encoded) if encoded else b""
+
+
+@dataclass(frozen=True)
+class CardPieces:
+    title: bytes
+    text: bytes
+    html: bytes
+
+
+NO_CARD = CardPieces(b"", b"", b"")
+
+
+def card_keys(recipe):
+    """What tells one card from another: ``[(project id, Reason)]``."""
+    return [(item["project"], Reason.from_json(item["reason"])) for item in recipe]
+
+
+class Press:
+    """Prints the messages of one Letter."""
+
+    def __init__(self, letter):
+        self.letter = letter
+        self.identifiers = MessageIds()
+        self.between_titles = quoted(BETWEEN_TITLES)
+        self.cards = {}
+        # Words that nobody can have typed hold the place of what changes from one person to another.
+        self.places = {
+            name: secrets.token_hex(11) for name in ("token", "titles", "cards", "id", "date", "to")
+        }
+        self.pieces, self.slots = [], []
+        self._set_frame()
+
+    def learn(self, rows):
+        """Choose the cards of each row, those of projects that can still be joined; set the new ones."""
+        joinable = presentable_ids(row.recipe for row in rows)
+        wanted = set()
+        for row in rows:
+            # A recipe that cannot be read must not stop the others: it fails when it is printed.
+            with contextlib.suppress(KeyError, TypeError):
+                row.cards = [key for key in card_keys(row.recipe) if key[0] in joinable]
+                wanted.update(row.cards)
+        if len(self.cards) + len(wanted) > MAX_CARDS:
+            self.cards.clear()
+        if new := wanted - self.cards.keys():
+            self._set_cards(new)
+
+    def message(self, row):
+        """The message of a claimed row, as ``stuffed`` makes it. Raises RecipientRefused."""
+        keys = row.cards if row.cards is not None else card_keys(row.recipe)
+        cards = [self.cards[key] for key in keys]
+        token = row.token.encode()
+        values = {
+            "to": ascii_address(row.address),
+            "date": formatdate(time.time()).encode(),
+            "id": self.identifiers.of(self.letter.issue.pk, row.subscription_id).encode(),
+            "header-token": token,
+            "token": token + b"=\r\n",
+            "titles": self.between_titles.join([card.title for card in cards]),
+            "text-cards": b"".join([card.text for card in cards]),
+            "html-cards": b"".join([card.html for card in cards]),
+        }
+        pieces = self.pieces.copy()
+        for index, name in self.slots:
+            pieces[index] = values[name]
+        return b"".join(pieces)
+
+    def _set_cards(self, keys):
+        """Render cards all at once, and cut them apart. A project withdrawn this very moment has none."""
+        projects = presentable([[{"project": project_id} for project_id, _reason in keys]])
+        shown = {key: card_of(projects[key[0]], key[1]) for key in keys if key[0] in projects}
+        self.cards.update(dict.fromkeys(keys, NO_CARD))
+        mail = self.letter.render(list(shown.values()), self._unsubscribe_url(), mark=self.places["cards"])
+        texts, htmls = (part.split(self.places["cards"])[1:-1] for part in (mail.text, mail.html))
+        for (key, card), text, html in zip(shown.items(), texts, htmls, strict=True):
+            self.cards[key] = CardPieces(quoted(escape(card.title)), quoted(text), quoted(html))
+
+    def _unsubscribe_url(self):
+        return Subscription(token=self.places["token"]).get_unsubscribe_url()
+
+    def _set_frame(self):
+        places = self.places
+        mail = self.letter.render(
+            [], self._unsubscribe_url(), preheader=places["titles"], mark=places["cards"]
+        )
+        head, boundary = self._head()
+        slots = {places[name]: name for name in ("to", "date", "id")}
+        self._cut(head, slots | {places["token"]: "header-token"}, str.encode)
+        for kind, content in (("plain", mail.text), ("html", mail.html)):
+            self._add(stuffed(f"--{boundary}\n{PART.format(kind=kind)}".encode()))
+            cards = "text-cards" if kind == "plain" else "html-cards"
+            named = {places["token"]: "token", places["titles"]: "titles", places["cards"]: cards}
+            self._cut(content, named, quoted)
+            self._add(b"\r\n")
+        self._add(f"--{boundary}--\r\n".encode())
+
+    def _head(self):
+        """The headers, with their places, up to the empty line; and the boundary of the parts."""
+        empty = RenderedMail(self.letter.subject, "", "")
+        others = {"Date": self.places["date"], "Message_ID": self.places["id"]}
+        message = build_message(empty, self.places["to"], self._unsubscribe_url(), **others).message()
+        head = message.as_bytes(linesep="\r\n").partition(b"\r\n\r\n")[0].decode("ascii") + "\r\n\r\n"
+        return head, message.get_boundary()
+
+    def _cut(self, text, named, encode):
+        """Add ``text`` to the frame; ``named``: ``{placeholder: name of the value to put there}``."""
+        for piece in re.split(f"({'|'.join(named)})", text):
+            if piece in named:
+                self.slots.append((len(self.pieces), named[piece]))
+                self.pieces.append(b"")
+            else:
+                self._add(encode(piece))
+
+    def _add(self, piece):
+        self.pieces.append(piece)

@@ -145,5 +145,16 @@ bench-indexing: $(VENV)/.dev ## Measure how fast projects reach Elasticsearch, b
 test-faults: $(VENV)/.dev ## Kill the search server, a rebuild and a node of a cluster under load
 	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) FAULTS=1 $(BIN)/python -m pytest tests/faults -s $(ARGS)
 
+.PHONY: bench-newsletter
+bench-newsletter: $(VENV)/.dev ## Send N=30000 different messages beside smtp-source [PROCESSES=2]; one line of JSON last
+	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(BIN)/python -m tests.benchmarks.bench_newsletter \
+		-n $(or $(N),30000) --processes $(or $(PROCESSES),2)
+
+.PHONY: test-crash
+test-crash: $(VENV)/.dev ## Kill the processes that send a letter: [PEOPLE=30000] [KILLS=20], on PostgreSQL
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres -- \
+		env DISCOVERY=embedded LETTER_KILL_PEOPLE=$(or $(PEOPLE),30000) LETTER_KILLS=$(or $(KILLS),20) \
+		$(BIN)/python -m pytest tests/campaigns/newsletters/test_killing.py
+
 clean-demo: ## Forget the demonstration's data
 	rm -rf var

@@ -28,12 +28,15 @@ DATABASE_PATIENCE = 60
 
 
 def advance(issue, transport, until):
-    """Bring an approved issue as far as possible before ``until`` (datetime)."""
+    """Bring an approved issue as far as possible before ``until`` (datetime).
+
+    Returns the number of messages that the mail server accepted.
+    """
     if issue.state == IssueState.PREPARING and not prepare(issue, until):
-        return
+        return 0
     Issue.objects.filter(pk=issue.pk, state=IssueState.READY).update(state=IssueState.SENDING)
     issue.refresh_from_db()
-    pump(issue, transport, until)
+    return pump(issue, transport, until)
 
 
 def pump(issue, transport, until):

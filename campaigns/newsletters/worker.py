@@ -1,0 +1,44 @@
+"""Bring every issue to its end without a broker: the same work as the tasks, in a loop."""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from campaigns.newsletters import claims, delivery
+from campaigns.newsletters.models import Issue
+from campaigns.newsletters.transports.smtp import SmtpTransport
+
+logger = logging.getLogger(__name__)
+
+SHIFT = timedelta(seconds=25)
+# Between two looks at issues that wait for their time or for the mail server, in seconds.
+PAUSE = 1
+
+
+def work(is_told_to_stop, forever=False):
+    """Send all that is due, until no issue is in progress. A database that restarts is waited for.
+
+    ``is_told_to_stop``: a callable, asked between two shifts.
+    """
+    while not is_told_to_stop():
+        try:
+            sent = shift()
+            if not sent and not forever and not Issue.objects.in_progress().exists():
+                return
+        except (OperationalError, InterfaceError):
+            logger.exception("The database does not answer.")
+            connection.close()
+            sent = 0
+        if not sent:
+            time.sleep(PAUSE)
+
+
+def shift():
+    """Repair, then send for a while. Returns the number of messages that the mail server accepted."""
+    now = timezone.now()
+    claims.reap(now)
+    issues = Issue.objects.with_work_at(now)
+    return sum(delivery.advance(issue, SmtpTransport(), until=now + SHIFT) for issue in issues)

@@ -24,6 +24,8 @@ from tests.campaigns.newsletters.mail_server import MailServer
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 120  # seconds without any progress
 PROCESSES, CONNECTIONS = 2, 5
+#: What the server's thinking adds up to, in seconds, so that a sending lasts long enough to be killed.
+THINKING = 30
 
 
 def workers_of(command):
@@ -95,6 +97,7 @@ def main(people, kills, doubt):
     call_command("migrate", verbosity=0, interactive=False)
     issue = issue_with_deliveries(people, on_doubt=doubt)
     with MailServer() as server:
+        server.pace = THINKING / people
         environment = os.environ | {
             "EMAIL_URL": f"smtp://{server.host}:{server.port}",
             "EMAIL_CONNECTIONS": str(CONNECTIONS),

@@ -33,6 +33,8 @@ class MailServer:
         self.answers = {}
         self.connections = 0
         self.has_pipelining = True
+        #: Seconds that the server takes to think about each message.
+        self.pace = 0.0
         #: Whether a command came before the answer to the one before.
         self.was_hurried = False
 
@@ -72,6 +74,7 @@ class MailServer:
         return answer
 
     async def handle_DATA(self, server, session, envelope):
+        await asyncio.sleep(self.pace)
         answer = self._next("DATA", envelope.rcpt_tos[0], server)
         if answer == self.SILENCE:
             await asyncio.sleep(5)

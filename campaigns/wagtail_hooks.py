@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail import hooks
 
+from campaigns.content_checks import checks_of_campaigns
 from campaigns.models import CampaignPage
 from campaigns.widgets import tell_count
 from home.todo import TodoItem
@@ -34,3 +35,6 @@ def count_projects(request):
 def register_count():
     urls = [path("compte/", count_projects, name="count")]
     return [path("campagnes/", include((urls, "campaigns_admin")))]
+
+
+hooks.register("construct_content_checks", checks_of_campaigns)

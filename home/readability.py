@@ -20,6 +20,7 @@ ENOUGH_WORDS = 30
 VAGUE = frozenset(
     {"ici", "cliquez ici", "cliquer ici", "en savoir plus", "lire la suite", "lire plus", "plus d infos"}
     | {"plus d informations", "voir plus", "ce lien", "lien", "suivez ce lien", "par ici", "site", "le site"}
+    | {"here", "click here", "read more", "learn more", "more", "this link", "link", "more information"}
 )
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -61,6 +62,20 @@ def read(text: str) -> Reading:
     heard = sum(syllables(word) for word in words)
     score = 207 - 1.015 * len(words) / len(sentences) - 73.6 * heard / len(words)
     return Reading(round(min(100, max(0, score))), len(words))
+
+
+def texts_of(page) -> list[str]:
+    """The rich texts of a page, as Wagtail stores them; none where it has no body."""
+    body = getattr(page, "body", None)
+    return [block["value"] for block in body.raw_data if block["type"] == "paragraph"] if body else []
+
+
+def prose_of(page) -> str:
+    """All that a page tells in sentences, as plain text."""
+    body = getattr(page, "body", None)
+    told = [getattr(page, name, "") for name in ("summary", "first_step")]
+    told += body.stream_block.get_searchable_content(body) if body else []
+    return "\n".join(strip_tags(str(text)) for text in told)
 
 
 def vague_links(html: str) -> list[str]:

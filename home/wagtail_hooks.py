@@ -4,8 +4,10 @@ from django.db import transaction
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 
+from home.checker import TEXT_CHECKS, CheckerItem
 from home.tasks import draw_pictures
 from home.todo import TodoPanel
 
@@ -28,3 +30,16 @@ def draw_its_pictures(request, page):
     if image_id := getattr(page, "image_id", None):
         # Published all the same when no broker answers: the first visitor then waits for the pictures.
         transaction.on_commit(partial(draw_pictures.delay, image_id), robust=True)
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_our_pages(request, items, page):
+    items[:] = [
+        CheckerItem(page, item.in_editor) if isinstance(item, ContentCheckerItem) and page else item
+        for item in items
+    ]
+
+
+@hooks.register("construct_content_checks")
+def checks_of_texts(page_class):
+    return TEXT_CHECKS

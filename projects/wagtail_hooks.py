@@ -12,6 +12,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from home.lists import Buttons, ListAdmin, ReadOnly
 from projects import quality
 from projects.admin import bulk, duplicates, report
+from projects.admin.checks import checks_of_projects
 from projects.admin.dashboard import MonthsPanel, ThemesPanel, empty_themes, projects_to_mend
 from projects.admin.explorer import ProjectViewSet
 from projects.choosers import organisation_chooser, place_chooser
@@ -164,6 +165,9 @@ def register_viewsets():
 @hooks.register("construct_todo_items")
 def projects_that_wait(request):
     return [*projects_to_mend(ProjectAdmin().url_helper.index_url), empty_themes(request)]
+
+
+hooks.register("construct_content_checks", checks_of_projects)
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,23 +1,11 @@
 """What the editor of a project sees beside the form: its score, what to mend, how it reads."""
 
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages.edit import EditView
 
-from home.readability import broken_page_links, read, vague_links
+from home.readability import broken_page_links, prose_of, read, texts_of, vague_links
 from projects import quality
-
-
-def texts_of(page):
-    """The rich texts of a page, as Wagtail stores them."""
-    return [block["value"] for block in page.body.raw_data if block["type"] == "paragraph"]
-
-
-def prose_of(page):
-    """All that a page tells in sentences, as plain text."""
-    told = [page.summary, page.first_step, *page.body.stream_block.get_searchable_content(page.body)]
-    return "\n".join(strip_tags(str(text)) for text in told)
 
 
 class QualitySidePanel(BaseSidePanel):

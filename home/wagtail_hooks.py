@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.db import transaction
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -27,9 +25,8 @@ def add_todo_panel(request, panels):
 
 @hooks.register("after_publish_page")
 def draw_its_pictures(request, page):
-    if image_id := getattr(page, "image_id", None):
-        # Published all the same when no broker answers: the first visitor then waits for the pictures.
-        transaction.on_commit(partial(draw_pictures.delay, image_id), robust=True)
+    # Published all the same when no broker answers: the beat asks again.
+    transaction.on_commit(draw_pictures.delay, robust=True)
 
 
 @hooks.register("construct_wagtail_userbar")

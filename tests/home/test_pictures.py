@@ -1,22 +1,26 @@
 """Pictures of public pages: formats, widths, and what is drawn before anybody asks."""
 
+import json
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.template import Context, Template
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image, ImageCms
-from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page
 from wagtail_factories import ImageFactory
 from willow.plugins.pillow import PillowImage
 
 from home import pictures
-from home.pictures import SIZES, draw, save_as_avif
-from home.tasks import draw_pictures
+from home.pictures import FORMATS, SIZES, draw, draw_missing, save_as_avif
+from home.tasks import draw_pictures, publish_scheduled
 from projects.pictures import theme_picture
 from tests.home.factories import administrator
-from tests.projects.factories import ProjectPageFactory, project_index
+from tests.projects.factories import ProjectPageFactory
 
 CARD_BYTES = 12_000
 
@@ -114,16 +118,62 @@ def test_the_pictures_of_a_page_are_drawn_when_an_editor_publishes_it(
     assert image.renditions.filter(filter_spec__startswith="fill-1200x675").count() == 2
 
 
-def test_a_page_without_a_picture_has_nothing_to_draw():
-    assert project_index().live
-    draw_pictures(None)
-    assert not get_image_model().get_rendition_model().objects.exists()
+def published(image, **fields):
+    """A project that went live without the administration, as an import or an approval has it."""
+    page = ProjectPageFactory(image=image, live=False, **fields)
+    page.save_revision().publish()
+    return page
 
 
-def test_an_image_that_is_gone_when_its_turn_comes_is_no_error(image):
-    number = image.pk
-    image.delete()
-    draw_pictures(number)
+def drawn(image, prefix):
+    return image.renditions.filter(filter_spec__startswith=prefix).count()
+
+
+def test_the_pictures_of_a_page_are_drawn_however_it_was_published(image):
+    published(image)
+    draw_pictures()
+    specs = {chosen.spec for name in ("card", "cover") for chosen in SIZES[name].filters()}
+    assert set(image.renditions.values_list("filter_spec", flat=True)) == specs
+
+
+def test_the_pictures_inside_a_text_are_drawn_too(image):
+    block = {"type": "picture", "value": {"image": image.pk, "alt_text": "Merles", "decorative": False}}
+    published(None, body=json.dumps([block]))
+    draw_pictures()
+    assert drawn(image, "width-640") == len(FORMATS)
+
+
+def test_what_is_drawn_already_is_not_looked_at_again(image, django_assert_max_num_queries):
+    page = published(image)
+    draw_pictures()
+    with django_assert_max_num_queries(2):
+        draw_missing(Page.objects.filter(pk=page.pk))
+
+
+def test_drafts_and_what_was_published_long_ago_are_left_alone(image):
+    ProjectPageFactory(image=image, live=False)
+    page = published(image)
+    Page.objects.filter(pk=page.pk).update(last_published_at=timezone.now() - timedelta(days=30))
+    draw_pictures()
+    assert not image.renditions.exists()
+
+
+def test_a_lost_file_does_not_keep_the_others_from_being_drawn(image):
+    lost = ImageFactory(file=get_test_image_file())
+    lost.file.storage.delete(lost.file.name)
+    for each in (lost, image):
+        published(each)
+    draw_pictures()
+    assert drawn(image, "fill-1200x675") == len(FORMATS)
+
+
+def test_what_goes_live_on_time_has_its_pictures(image):
+    page = ProjectPageFactory(image=image, live=False)
+    page.go_live_at = timezone.now() - timedelta(minutes=1)
+    page.save_revision(approved_go_live_at=page.go_live_at)
+    publish_scheduled()
+    page.refresh_from_db()
+    assert (page.live, drawn(image, "fill-400x225")) == (True, len(FORMATS))
 
 
 def saved(source, **options):

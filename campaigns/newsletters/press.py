@@ -22,12 +22,13 @@ from campaigns.newsletters.rendering import (
     RenderedMail,
     build_message,
     card_of,
+    words_of,
 )
 from campaigns.newsletters.transports import ascii_address, stuffed
 from search.query import Reason
 
-# About 3 kB each: more would make a long sending grow.
-MAX_CARDS = 5_000
+# Of projects, and of reasons: some kB each, and some tens of bytes. More would make a long sending grow.
+MAX_CARDS, MAX_REASONS = 2_000, 20_000
 PART = 'Content-Type: text/{kind}; charset="utf-8"\nContent-Transfer-Encoding: quoted-printable\n\n'
 
 
@@ -39,19 +40,34 @@ def quoted(text):
     return stuffed(encoded) if encoded else b""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CardPieces:
+    """A project as everybody sees it; ``text`` and ``html`` are cut where each person's reason goes."""
+
     title: bytes
+    text: list
+    html: list
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonPieces:
     text: bytes
     html: bytes
 
 
-NO_CARD = CardPieces(b"", b"", b"")
+NO_CARD = CardPieces(b"", [], [])
 
 
 def card_keys(recipe):
     """What tells one card from another: ``[(project id, Reason)]``."""
     return [(item["project"], Reason.from_json(item["reason"])) for item in recipe]
+
+
+def missing(wanted, known, most):
+    """What of the set ``wanted`` the dict ``known`` lacks: emptied first when it would grow past ``most``."""
+    if len(known) + len(wanted - known.keys()) > most:
+        known.clear()
+    return wanted - known.keys()
 
 
 class Press:
@@ -61,10 +77,10 @@ class Press:
         self.letter = letter
         self.identifiers = MessageIds()
         self.between_titles = quoted(BETWEEN_TITLES)
-        self.cards = {}
+        self.cards, self.reasons = {}, {}
         # Words that nobody can have typed hold the place of what changes from one person to another.
         self.places = {
-            name: secrets.token_hex(11) for name in ("token", "titles", "cards", "id", "date", "to")
+            name: secrets.token_hex(11) for name in ("token", "titles", "cards", "reason", "id", "date", "to")
         }
         self.pieces, self.slots = [], []
         self._set_frame()
@@ -78,15 +94,13 @@ class Press:
             with contextlib.suppress(KeyError, TypeError):
                 row.cards = [key for key in card_keys(row.recipe) if key[0] in joinable]
                 wanted.update(row.cards)
-        if len(self.cards) + len(wanted) > MAX_CARDS:
-            self.cards.clear()
-        if new := wanted - self.cards.keys():
-            self._set_cards(new)
+        self._set_cards({project_id for project_id, _reason in wanted})
+        self._set_reasons({reason for _project_id, reason in wanted})
 
     def message(self, row):
         """The message of a claimed row, as ``stuffed`` makes it. Raises RecipientRefused."""
         keys = row.cards if row.cards is not None else card_keys(row.recipe)
-        cards = [self.cards[key] for key in keys]
+        chosen = [(self.cards[project_id], self.reasons[reason]) for project_id, reason in keys]
         token = row.token.encode()
         values = {
             "to": ascii_address(row.address),
@@ -94,24 +108,36 @@ class Press:
             "id": self.identifiers.of(self.letter.issue.pk, row.subscription_id).encode(),
             "header-token": token,
             "token": token + b"=\r\n",
-            "titles": self.between_titles.join([card.title for card in cards]),
-            "text-cards": b"".join([card.text for card in cards]),
-            "html-cards": b"".join([card.html for card in cards]),
+            "titles": self.between_titles.join([card.title for card, _reason in chosen]),
+            "text-cards": b"".join([reason.text.join(card.text) for card, reason in chosen]),
+            "html-cards": b"".join([reason.html.join(card.html) for card, reason in chosen]),
         }
         pieces = self.pieces.copy()
         for index, name in self.slots:
             pieces[index] = values[name]
         return b"".join(pieces)
 
-    def _set_cards(self, keys):
+    def _set_cards(self, wanted):
         """Render cards all at once, and cut them apart. A project withdrawn this very moment has none."""
-        projects = presentable([[{"project": project_id} for project_id, _reason in keys]])
-        shown = {key: card_of(projects[key[0]], key[1]) for key in keys if key[0] in projects}
-        self.cards.update(dict.fromkeys(keys, NO_CARD))
+        new = missing(wanted, self.cards, MAX_CARDS)
+        if not new:
+            return
+        projects = presentable([[{"project": project_id} for project_id in new]])
+        shown = {key: card_of(project, self.places["reason"]) for key, project in projects.items()}
+        self.cards.update(dict.fromkeys(new, NO_CARD))
         mail = self.letter.render(list(shown.values()), self._unsubscribe_url(), mark=self.places["cards"])
         texts, htmls = (part.split(self.places["cards"])[1:-1] for part in (mail.text, mail.html))
         for (key, card), text, html in zip(shown.items(), texts, htmls, strict=True):
-            self.cards[key] = CardPieces(quoted(escape(card.title)), quoted(text), quoted(html))
+            self.cards[key] = CardPieces(quoted(escape(card.title)), self._around(text), self._around(html))
+
+    def _around(self, card):
+        """The pieces of a rendered card before, between and after the places of its reason."""
+        return [quoted(piece) for piece in card.split(self.places["reason"])]
+
+    def _set_reasons(self, wanted):
+        for reason in missing(wanted, self.reasons, MAX_REASONS):
+            words = words_of(reason)
+            self.reasons[reason] = ReasonPieces(quoted(words), quoted(escape(words)))
 
     def _unsubscribe_url(self):
         return Subscription(token=self.places["token"]).get_unsubscribe_url()

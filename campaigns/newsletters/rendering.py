@@ -51,14 +51,19 @@ def page_url(page):
 
 
 def card_of(project, reason):
-    """The Card of a ProjectPage for people who receive it for that Reason."""
-    return Card(project.title, project.summary, page_url(project), reason.text, project.where)
+    """The Card of a ProjectPage; ``reason``: the words that say why it is there."""
+    return Card(project.title, project.summary, page_url(project), reason, project.where)
+
+
+def words_of(reason):
+    """A Reason on one line, whatever the titles it quotes are made of."""
+    return " ".join(reason.text.splitlines()).strip()
 
 
 def cards(recipe, projects):
     """The cards of a recipe; ``projects`` (``{page id: page}``) decides which can still be shown."""
     return [
-        card_of(project, Reason.from_json(item["reason"]))
+        card_of(project, words_of(Reason.from_json(item["reason"])))
         for item in recipe
         if (project := projects.get(item["project"]))
     ]

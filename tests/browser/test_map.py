@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from home.templatetags.style_tags import inline_stylesheet
+from home.templatetags.inline_tags import inline_stylesheet
 from tests.browser import keyboard, tour
 from tests.browser.test_accessibility import EVERY_VIEW, broken_rules, look
 

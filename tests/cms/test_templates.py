@@ -187,9 +187,9 @@ def test_a_card_without_an_image_gets_a_pattern():
     assert render("picture", image=None) == '<div class="picture none" aria-hidden="true"></div>'
 
 
-def test_the_cover_of_a_page_is_not_lazy():
-    assert "lazy" not in render("picture", image=ImageFactory(), cover=True)
-    assert "lazy" in render("picture", image=ImageFactory())
+@pytest.mark.parametrize("cover", [True, False])
+def test_a_picture_waits_for_the_words_of_its_page(cover):
+    assert 'loading="lazy"' in render("picture", image=ImageFactory(), cover=cover)
 
 
 @pytest.mark.parametrize("path", PUBLIC, ids=lambda path: path.name)

@@ -1,0 +1,66 @@
+import re
+from base64 import b64encode
+from hashlib import sha256
+
+import pytest
+from django.template import Context, Template
+
+from cms.security import INLINE, inline_text
+from tests.projects.factories import ProjectPageFactory
+from tests.themes import NEUTRAL_ONLY
+
+
+def policy_of(answer):
+    parts = (part.split() for part in answer["Content-Security-Policy"].split(";"))
+    return {name: sources for name, *sources in parts}
+
+
+def digests(html, element):
+    found = re.findall(rf"<{element}>(.*?)</{element}>", html, re.DOTALL)
+    return {f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in found}
+
+
+@pytest.mark.parametrize("directive", ["script-src", "style-src"])
+def test_nothing_inline_runs_but_what_is_allowed_by_its_digest(client, directive):
+    policy = policy_of(client.get("/projets/"))
+    assert policy["default-src"] == ["'none'"]
+    assert "'self'" in policy[directive]
+    assert not any("unsafe" in source for source in policy[directive])
+
+
+@NEUTRAL_ONLY
+def test_what_travels_within_a_page_is_what_the_policy_allows(client):
+    answer = client.get(ProjectPageFactory().url)
+    html, policy = answer.content.decode(), policy_of(answer)
+    assert digests(html, "style") <= set(policy["style-src"])
+    scripts = digests(html, "script")
+    assert scripts
+    assert scripts <= set(policy["script-src"])
+
+
+def test_a_file_that_the_policy_does_not_know_cannot_travel_within_a_page():
+    with pytest.raises(ValueError, match="css/map.css"):
+        Template("{% load inline_tags %}{% inline_stylesheet 'css/map.css' %}").render(Context())
+
+
+@pytest.mark.parametrize("name", [name for names in INLINE.values() for name in names])
+def test_an_inline_file_has_no_comment_and_cannot_end_its_own_element(name):
+    text = inline_text(name)
+    assert "/*" not in text
+    assert "//" not in text
+    assert "</" not in text
+
+
+def test_the_tiles_of_the_map_may_come_from_where_the_setting_says(client, settings):
+    settings.MAP_TILES_URL = "https://{s}.tuiles.example.org/{z}/{x}/{y}.png"
+    settings.MEDIA_URL = "https://fichiers.example.org/media/"
+    pictures = policy_of(client.get("/projets/"))["img-src"]
+    assert {"https://*.tuiles.example.org", "https://fichiers.example.org"} < set(pictures)
+
+
+def test_the_administration_keeps_the_styles_of_wagtail(admin_client):
+    assert "Content-Security-Policy" not in admin_client.get("/admin/")
+
+
+def test_pages_of_errors_have_the_policy_too(client):
+    assert "default-src" in policy_of(client.get("/nulle-part/"))

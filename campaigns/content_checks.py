@@ -22,7 +22,7 @@ CHECKS = (
         "campagne-projets",
         _("La campagne ne montre aucun projet"),
         _("Élargir la recherche enregistrée ou mettre des projets en avant."),
-        lambda page: "" if page.find_projects() else TITLE,
+        lambda page: "" if page.shown_projects() else TITLE,
     ),
 )
 

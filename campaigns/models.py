@@ -3,14 +3,16 @@ from dataclasses import replace
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from campaigns.board import FoundPanel, ProjectListPanel
 from campaigns.widgets import QueryWidget
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.caching import remember
@@ -108,11 +110,25 @@ class CampaignPage(Page):
             [FieldPanel(name) for name in ("goal_text", "goal_target", "goal_reached", "goal_unit")],
             _("Objectif"),
         ),
-        FieldPanel("query", widget=QueryWidget),
-        MultipleChooserPanel(
-            "pinned", chooser_field_name="project", heading=_("Projets mis en avant"), label=_("projet")
+        MultiFieldPanel(
+            [
+                FieldPanel("query", widget=QueryWidget),
+                ProjectListPanel(
+                    "pinned",
+                    heading=_("Projets mis en avant"),
+                    label=_("projet"),
+                    help_text=_("Montrés en premier, dans cet ordre."),
+                ),
+                FoundPanel(heading=_("Projets trouvés")),
+                ProjectListPanel(
+                    "excluded",
+                    heading=_("Projets écartés"),
+                    label=_("projet écarté"),
+                    help_text=_("Jamais montrés, même si la recherche les trouve."),
+                ),
+            ],
+            _("Projets"),
         ),
-        InlinePanel("excluded", heading=_("Projets écartés"), label=_("projet écarté")),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
@@ -130,13 +146,26 @@ class CampaignPage(Page):
 
     def find_projects(self):
         """The pinned projects, in the editors' order, then what the saved search finds."""
+        return self._pages(self._found_ids, ProjectPage.objects.for_cards())
+
+    def found_projects(self):
+        """What the saved search finds, in its order, whether pinned, excluded or neither."""
+        ids = self._found_ids
+        pages = ProjectPage.objects.live().public().defer_streamfields().in_bulk(ids)
+        return [pages[page_id] for page_id in ids if page_id in pages]
+
+    def shown_projects(self):
+        """As ``find_projects``, without what their cards show beside: to count them."""
+        return self._pages(self._found_ids, ProjectPage.objects.defer_streamfields())
+
+    @cached_property
+    def _found_ids(self):
         try:
-            found = self._search()
+            return self._search()
         except BackendUnavailable:
             # The story and the pinned projects are worth reading without the search.
             logger.exception("Discovery does not answer for campaign %s", self.pk)
-            found = []
-        return self._pages(found, ProjectPage.objects.for_cards())
+            return []
 
     def joinable_ids(self):
         """The page ids of the projects to propose today to who follows the campaign, in its order.

@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail import hooks
 
+from campaigns.board import found_items, one_item
 from campaigns.content_checks import checks_of_campaigns
+from campaigns.figures import CampaignViewSet
 from campaigns.models import CampaignPage
 from campaigns.widgets import tell_count
 from home.todo import TodoItem
@@ -32,9 +34,18 @@ def count_projects(request):
 
 
 @hooks.register("register_admin_urls")
-def register_count():
-    urls = [path("compte/", count_projects, name="count")]
+def register_builder():
+    urls = [
+        path("compte/", count_projects, name="count"),
+        path("projets/", found_items, name="found"),
+        path("projets/<int:pk>/", one_item, name="item"),
+    ]
     return [path("campagnes/", include((urls, "campaigns_admin")))]
 
 
 hooks.register("construct_content_checks", checks_of_campaigns)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset():
+    return CampaignViewSet()

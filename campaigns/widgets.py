@@ -14,7 +14,10 @@ from search.forms import DiscoveryForm
 
 def tell_count(querystring: str) -> str:
     """In words, how many projects a search finds today: « 12 projets trouvés aujourd’hui »."""
-    form = DiscoveryForm.from_querystring(querystring)
+    return _tell(DiscoveryForm.from_querystring(querystring))
+
+
+def _tell(form):
     if not form.address():
         return _("Aucun critère : la campagne ne montre que les projets mis en avant.")
     try:
@@ -48,7 +51,7 @@ class QueryWidget(TextInput):
                 for facet, values in ((facet, facet.describe(())) for facet in FACETS)
                 if values and facet.kind is not Kind.RANGE
             ],
-            "count": tell_count(value or ""),
+            "count": _tell(form),
             "count_url": reverse("campaigns_admin:count"),
         }
         return context

@@ -21,6 +21,7 @@ from campaigns.newsletters.enums import (
     IssueState,
     SubscriptionState,
 )
+from campaigns.newsletters.figures import figures_of_letters
 from campaigns.newsletters.models import Delivery, Issue, Subscription, Suppression, hash_address
 from home.lists import Buttons, ListAdmin, ReadOnly, RowView
 from home.todo import TodoItem
@@ -295,3 +296,6 @@ def log_actions(actions):
         actions.register_action(verb.logged, verb.label, verb.label)
     actions.register_action(admin_views.TEST_LOGGED, _("Envoyer un essai"), _("Essai envoyé"))
     actions.register_action(admin_views.END_LOGGED, _("Arrêter l’abonnement"), _("Abonnement arrêté"))
+
+
+hooks.register("construct_campaign_figures", figures_of_letters)

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
-from wagtail.admin.views.pages.edit import EditView
 
+from home.editing import LeanEditView
 from home.readability import broken_page_links, prose_of, read, texts_of, vague_links
 from projects import quality
 
@@ -40,14 +40,5 @@ class QualitySidePanel(BaseSidePanel):
         }
 
 
-class ProjectEditView(EditView):
-    def get(self, request, *args, **kwargs):
-        # A draft does not know the workflow of its page: each part of the form would ask for it anew.
-        states = self.real_page_record._current_workflow_states
-        self.page._current_workflow_states = self.real_page_record.specific._current_workflow_states = states
-        return super().get(request, *args, **kwargs)
-
-    def get_side_panels(self):
-        panels = super().get_side_panels()
-        panels.append(QualitySidePanel(self.page, self.request))
-        return panels
+class ProjectEditView(LeanEditView):
+    our_panels = (QualitySidePanel,)

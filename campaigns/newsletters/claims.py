@@ -9,7 +9,6 @@ import socket
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -76,26 +75,6 @@ def release(owner):
     Delivery.objects.filter(claimed_by=owner, state=DeliveryState.CLAIMED).update(
         state=DeliveryState.PENDING, lease_until=None, claimed_by=""
     )
-
-
-def mark_handoffs(rows, now):
-    """Write down that the messages of ``rows`` (of one owner) leave now. Returns those still ours.
-
-    ``now`` names this very mark: written again after a doubtful commit, it gives the same answer.
-    """
-    if not rows:
-        return []
-    ids = [row.pk for row in rows]
-    marked = Delivery.objects.filter(
-        pk__in=ids, state=DeliveryState.CLAIMED, claimed_by=rows[0].owner
-    ).update(state=DeliveryState.HANDOFF, handoff_at=now, lease_until=now + LEASE, attempts=F("attempts") + 1)
-    if marked == len(rows):
-        return rows
-    ours = Delivery.objects.filter(
-        pk__in=ids, state=DeliveryState.HANDOFF, claimed_by=rows[0].owner, handoff_at=now
-    )
-    kept = set(ours.values_list("pk", flat=True))
-    return [row for row in rows if row.pk in kept]
 
 
 def reap(now):

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.newsletters import claims, outcomes
+from campaigns.newsletters import claims, ledger, outcomes
 from campaigns.newsletters.enums import DeliveryState, IssueState
 from campaigns.newsletters.models import Issue, Suppression, hash_address
 from campaigns.newsletters.preparation import prepare
@@ -148,8 +148,8 @@ class Run:
         while True:
             try:
                 with transaction.atomic():
-                    outcomes.settle_accepted(accepted)
-                    return claims.mark_handoffs(ready, now)
+                    ledger.settle_accepted(accepted, now)
+                    return ledger.mark_handoffs(ready, now)
             except (OperationalError, InterfaceError):
                 if connection.in_atomic_block or time.monotonic() > give_up_at:
                     raise
@@ -163,7 +163,7 @@ def obstacle(row, suppressed):
         return _("abonnement effacé")
     if not row.is_subscribed:
         return _("désabonnement depuis la préparation")
-    if hash_address(row.address) in suppressed:
+    if suppressed and hash_address(row.address) in suppressed:
         return _("adresse bloquée")
     if row.cards == []:
         return _("projets retirés depuis la préparation")

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaigns.newsletters import claims, outcomes
-from campaigns.newsletters.claims import mark_handoffs, reap
+from campaigns.newsletters.claims import reap
 from campaigns.newsletters.composition import presentable
 from campaigns.newsletters.delivery import Run, pump
 from campaigns.newsletters.enums import DeliveryState, DoubtPolicy, IssueState, SuppressionReason
+from campaigns.newsletters.ledger import mark_handoffs, settle_accepted
 from campaigns.newsletters.models import Delivery, Suppression, hash_address
 from campaigns.newsletters.subscriptions import unsubscribe
 from campaigns.newsletters.transports.memory import MemoryTransport
@@ -305,8 +307,15 @@ def test_an_answer_that_comes_after_the_lease_still_counts(later):
     mark_handoffs(rows, timezone.now())
     later()
     reap(timezone.now())
-    outcomes.settle_accepted(rows)
+    settle_accepted(rows, timezone.now())
     assert states(issue) == ["sent"]
+
+
+def test_a_row_that_waits_while_somebody_holds_it_cannot_be_written():
+    issue = issue_with_deliveries(1)
+    claim(issue)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        issue.deliveries.update(state=DeliveryState.PENDING)
 
 
 def test_a_paused_issue_hands_out_no_row():

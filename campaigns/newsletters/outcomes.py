@@ -35,10 +35,6 @@ def write(rows, **changes):
         ).update(lease_until=None, **changes)
 
 
-def settle_accepted(rows):
-    write(rows, state=DeliveryState.SENT, sent_at=timezone.now(), last_code=250, last_error="")
-
-
 def skip(row, reason):
     write([row], state=DeliveryState.SKIPPED, last_error=reason)
 
@@ -53,13 +49,15 @@ def put_off(row, error):
     if attempts >= MAX_ATTEMPTS:
         return _fail(row, error)
     wait = min(FIRST_RETRY * 2**row.attempts, LONGEST_RETRY)
-    write(
-        [row], state=DeliveryState.PENDING, next_at=timezone.now() + wait, attempts=attempts, **_trace(error)
-    )
+    _wait(row, error, next_at=timezone.now() + wait, attempts=attempts)
 
 
 def _give_back(row, error):
-    write([row], state=DeliveryState.PENDING, attempts=row.attempts, **_trace(error))
+    _wait(row, error, attempts=row.attempts)
+
+
+def _wait(row, error, **changes):
+    write([row], state=DeliveryState.PENDING, claimed_by="", **changes, **_trace(error))
 
 
 def _fail(row, error):

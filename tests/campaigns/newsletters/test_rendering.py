@@ -26,7 +26,7 @@ def sent(smtp_server, soon):
     """Calling it sends a delivery through SMTP; returns the message that arrived."""
 
     def send(delivery):
-        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.PENDING)
+        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.PENDING, claimed_by="")
         Issue.objects.update(state=IssueState.SENDING)
         pump(delivery.issue, SmtpTransport(), soon)
         return [message for message in smtp_server.received if message["To"] == delivery.address][-1]

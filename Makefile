@@ -156,5 +156,11 @@ test-crash: $(VENV)/.dev ## Kill the processes that send a letter: [PEOPLE=30000
 		env DISCOVERY=embedded LETTER_KILL_PEOPLE=$(or $(PEOPLE),30000) LETTER_KILLS=$(or $(KILLS),20) \
 		$(BIN)/python -m pytest tests/campaigns/newsletters/test_killing.py
 
+.PHONY: test-import-crash
+test-import-crash: $(VENV)/.dev ## Kill the worker in the middle of an import, resume and undo it: [ROWS=10000], on PostgreSQL
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres -- \
+		env DISCOVERY=embedded IMPORT_KILL_ROWS=$(or $(ROWS),10000) \
+		$(BIN)/python -m pytest tests/projects/imports/test_killing.py
+
 clean-demo: ## Forget the demonstration's data
 	rm -rf var

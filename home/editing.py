@@ -1,6 +1,20 @@
 """The form of a page, as our own panels add to it."""
 
+from functools import partial
+
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.models import PagePermissionTester
+
+
+class LeafPermissions(PagePermissionTester):
+    """Wagtail's, without asking the database for the descendants of a page that has none."""
+
+    def can_delete(self, ignore_bulk=False):
+        if not self.user.is_active or self.user.is_superuser or "publish" in self.permissions:
+            return super().can_delete(ignore_bulk)
+        if "change" in self.permissions:
+            return not self.page.live
+        return super().can_delete(ignore_bulk)
 
 
 class LeanEditView(EditView):
@@ -11,6 +25,7 @@ class LeanEditView(EditView):
     def get(self, request, *args, **kwargs):
         # A draft does not know the workflow of its page: each part of the form would ask for it anew.
         states = self.real_page_record._current_workflow_states
+        self.page.permissions_for_user = partial(LeafPermissions, page=self.page)
         self.page._current_workflow_states = self.real_page_record.specific._current_workflow_states = states
         return super().get(request, *args, **kwargs)
 

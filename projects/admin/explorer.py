@@ -1,5 +1,6 @@
 """The list of projects in Wagtail's explorer: what an editor decides on, in one glance and few queries."""
 
+from collections import defaultdict
 from functools import partial
 
 import django_filters
@@ -15,8 +16,8 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import PagePermissionTester
 
+from home.editing import LeafPermissions
 from projects import quality
 from projects.admin.editing import ProjectEditView
 from projects.enums import OrganisationKind
@@ -119,17 +120,6 @@ COLUMNS = [
 ]
 
 
-class RowPermissions(PagePermissionTester):
-    """Wagtail's, without asking the database for the descendants of a page that has none."""
-
-    def can_delete(self, ignore_bulk=False):
-        if not self.user.is_active or self.user.is_superuser or "publish" in self.permissions:
-            return super().can_delete(ignore_bulk)
-        if "change" in self.permissions:
-            return not self.page.live
-        return super().can_delete(ignore_bulk)
-
-
 class ProjectExplorerView(ExplorableIndexView):
     base_columns = COLUMNS
     filterset_class = ProjectFilterSet
@@ -141,9 +131,19 @@ class ProjectExplorerView(ExplorableIndexView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        names = self.names_of_themes(context["pages"])
         for page in context["pages"]:
-            page.permissions_for_user = partial(RowPermissions, page=page)
+            page.permissions_for_user = partial(LeafPermissions, page=page)
+            page.theme_names = ", ".join(names[page.pk]) or "—"
         return context
+
+    def names_of_themes(self, pages):
+        """``{page id: names}``: a relation of a page that may be a draft is slow to read row by row."""
+        links = ProjectPage.themes.through.objects.filter(projectpage__in=[page.pk for page in pages])
+        names = defaultdict(list)
+        for link in links.select_related("theme").order_by("theme__position", "theme__label"):
+            names[link.projectpage_id].append(link.theme.name)
+        return names
 
     def annotate_queryset(self, pages):
         pages = quality.with_score(pages.defer_streamfields().for_explorer())

@@ -2,10 +2,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Prefetch, Q, Value
 from django.dispatch import Signal
-from django.forms import CheckboxSelectMultiple
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -26,6 +26,7 @@ from home.models import SAME_ADDRESS
 from projects.calendars import project_periods
 from projects.enums import OPEN_STAGES, Effort, Level, Scope, Stage
 from projects.importers.indexing import put_off
+from projects.widgets import TermBoxes
 
 MONTH_CHOICES = list(MONTHS.items())
 VOCABULARIES = ("themes", "contribution_kinds", "audiences", "access_needs")
@@ -82,7 +83,7 @@ class ProjectQuerySet(PageQuerySet):
 
     def for_explorer(self):
         """With all that a row of the editors' list shows."""
-        return self.with_relations().prefetch_related("themes", "content_type", "sites_rooted_here")
+        return self.with_relations().prefetch_related("content_type", "sites_rooted_here")
 
     def with_relations(self):
         places = Prefetch("places", ProjectPlace.objects.select_related("place"))
@@ -229,7 +230,7 @@ class ProjectPage(Page):
             _("Pour commencer"),
         ),
         MultiFieldPanel(
-            [FieldPanel(name, widget=CheckboxSelectMultiple) for name in VOCABULARIES],
+            [FieldPanel(name, widget=TermBoxes) for name in VOCABULARIES],
             _("Quoi, comment, pour qui"),
         ),
         MultiFieldPanel(
@@ -325,6 +326,11 @@ class ProjectPage(Page):
             rows = field.remote_field.through.objects.filter(projectpage=pk)
             links.append(rows.values_list(Value(name), f"{field.m2m_reverse_field_name()}_id"))
         return links[0].union(*links[1:], all=True)
+
+    @cached_property
+    def has_workflow(self):
+        """As Wagtail finds it, once: each button of the form asks."""
+        return super().has_workflow
 
     def get_view_restrictions(self):
         """As Wagtail finds them, in one query instead of two. Only an alias has another's restrictions."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-#: ``IMPORT_KILL_ROWS=10000 pytest tests/projects/imports/test_killing.py`` takes its time.
+#: ``make test-import-crash`` has ten thousand and takes its time.
 ROWS = int(os.environ.get("IMPORT_KILL_ROWS", "200"))
 KILLS = 4
 

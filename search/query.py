@@ -87,9 +87,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a project is proposed: a followed project or campaign, or labels shared with the person."""
+    """Why a project is proposed: a project or campaign that the person knows, or labels shared with them."""
 
-    kind: Literal["follow", "campaign", "shared", "near-text", "fresh"]
+    kind: Literal["follow", "done", "campaign", "pinned", "shared", "near-text", "fresh"]
     title: str = ""
     labels: tuple[str, ...] = ()
 
@@ -97,8 +97,12 @@ class Reason:
     def text(self):
         if self.kind == "follow":
             return _("Parce que vous suivez « %(title)s »") % {"title": self.title}
+        if self.kind == "done":
+            return _("Parce que vous avez participé à « %(title)s »") % {"title": self.title}
         if self.kind == "campaign":
             return _("Vous suivez la campagne « %(title)s »") % {"title": self.title}
+        if self.kind == "pinned":
+            return _("Mis en avant par la campagne « %(title)s »") % {"title": self.title}
         if self.kind == "shared":
             return " · ".join(self.labels)
         if self.kind == "near-text":

@@ -43,10 +43,14 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Interests:
-    """A reader as the arithmetic sees them: followed documents, wanted slugs by facet."""
+    """A reader as the arithmetic sees them: followed documents, wanted slugs by facet.
+
+    ``done``: the ids of the seeds that they took part in, without following them.
+    """
 
     seeds: list[ProjectDocument]
     wanted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    done: frozenset[int] = NONE
 
     def all_wanted(self):
         """The wanted slugs by facet, those of the followed projects included."""
@@ -76,7 +80,7 @@ def recommend(profile: Profile, exclude: Iterable[int] = (), size: int = 4) -> l
         "ou": frozenset(profile.places),
     }
     interests = Interests(_documents(profile.follows), wanted)
-    return _choose(interests, frozenset(exclude) | set(profile.follows), size, _reason_for_reader)
+    return _choose(interests, frozenset(exclude) | set(profile.follows), size, reason_for_reader)
 
 
 def similar_projects(page_id: int, size: int = 4) -> list[Suggestion]:
@@ -104,21 +108,21 @@ def _choose(interests, exclude, size, explain):
             reason = explain(candidate, interests, parts)
             if reason:
                 ranked.append(Ranked(candidate, sum(parts.values()), reason))
-    return [Suggestion(r.candidate.page_id, round(r.score, 4), r.reason) for r in _diverse(ranked, size)]
+    return [Suggestion(r.candidate.page_id, round(r.score, 4), r.reason) for r in diverse(ranked, size)]
 
 
 def _score_parts(candidate, interests):
     """What each followed project (by id) and the interests (under None) bring to the score."""
     share = 1 / max(1, len(interests.seeds))
-    parts = {None: _overlap(candidate, interests.wanted)}
+    parts = {None: overlap(candidate, interests.wanted)}
     for seed in interests.seeds:
         near = TEXT_WEIGHT * candidate.text_scores.get(seed.page_id, 0.0)
-        common = _overlap(candidate, {name: frozenset(slugs) for name, slugs in seed.facets.items()})
+        common = overlap(candidate, {name: frozenset(slugs) for name, slugs in seed.facets.items()})
         parts[seed.page_id] = share * (near + common)
     return parts
 
 
-def _overlap(candidate, wanted):
+def overlap(candidate, wanted):
     return sum(
         facet.weight
         * len(wanted.get(facet.name, NONE) & set(candidate.facets.get(facet.name, ())) - SAYS_NOTHING)
@@ -126,12 +130,12 @@ def _overlap(candidate, wanted):
     )
 
 
-def _reason_for_reader(candidate, interests, parts):
+def reason_for_reader(candidate, interests, parts):
     seeds = {seed.page_id: seed for seed in interests.seeds}
     best = max(seeds, key=lambda page_id: (parts[page_id], -page_id), default=None)
     if best is None or not parts[best]:
         return _shared_reason(candidate, interests.wanted, interests.wording)
-    follow = Reason("follow", title=seeds[best].title)
+    follow = Reason("done" if best in interests.done else "follow", title=seeds[best].title)
     if parts[best] >= FOLLOW_SHARE * sum(parts.values()) and parts[best] >= parts[None]:
         return follow
     return _shared_reason(candidate, interests.wanted, interests.wording) or follow
@@ -165,7 +169,7 @@ def _in_sentence(value):
     return value.label if value.is_name else value.label[0].lower() + value.label[1:]
 
 
-def _diverse(ranked, size):
+def diverse(ranked, size):
     """Maximal marginal relevance: each next project is relevant and unlike those already chosen."""
     if not ranked:
         return []

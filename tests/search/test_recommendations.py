@@ -15,8 +15,8 @@ from search.query import Candidate, Profile, Reason
 from search.recommendations import (
     Interests,
     Ranked,
-    _diverse,
     _reason_beside_page,
+    diverse,
     recommend,
     similar_projects,
 )
@@ -210,16 +210,16 @@ def entry(number, score, organisation, theme="oiseaux"):
 
 def test_the_best_comes_first_and_the_next_is_unlike_it():
     ranked = [entry(1, 9.0, "a"), entry(2, 8.9, "a"), entry(3, 8.0, "b", theme="climat")]
-    assert [chosen.candidate.page_id for chosen in _diverse(ranked, 3)] == [1, 3, 2]
+    assert [chosen.candidate.page_id for chosen in diverse(ranked, 3)] == [1, 3, 2]
 
 
 def test_equal_projects_come_newest_first():
     ranked = [entry(number, 1.0, f"o{number}", theme=f"t{number}") for number in (3, 1, 2)]
-    assert [chosen.candidate.page_id for chosen in _diverse(ranked, 3)] == [3, 2, 1]
+    assert [chosen.candidate.page_id for chosen in diverse(ranked, 3)] == [3, 2, 1]
 
 
 def test_nobody_ranked_is_nobody_chosen():
-    assert _diverse([], 4) == []
+    assert diverse([], 4) == []
 
 
 projects = st.lists(
@@ -324,6 +324,8 @@ def brittany_once(brittany):
         (Reason("follow", title="Spipoll"), "Parce que vous suivez « Spipoll »"),
         (Reason("shared", labels=("Thème : oiseaux", "Bretagne")), "Thème : oiseaux · Bretagne"),
         (Reason("near-text", title="Spipoll"), "Sujet proche de « Spipoll »"),
+        (Reason("done", title="Spipoll"), "Parce que vous avez participé à « Spipoll »"),
+        (Reason("pinned", title="Un hiver"), "Mis en avant par la campagne « Un hiver »"),
         (Reason("fresh"), "Nouveau sur le site"),
     ],
 )
@@ -369,7 +371,7 @@ def test_being_everywhere_in_france_is_no_reason(indexed):
 
 def test_what_is_far_less_relevant_than_the_best_is_left_out():
     ranked = [entry(1, 10.0, "o1", theme="t1"), entry(2, 2.0, "o2", theme="t2")]
-    assert [chosen.candidate.page_id for chosen in _diverse(ranked, 4)] == [1]
+    assert [chosen.candidate.page_id for chosen in diverse(ranked, 4)] == [1]
 
 
 def test_two_projects_that_only_share_being_everywhere_are_not_alike(indexed):

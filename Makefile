@@ -150,6 +150,11 @@ bench-newsletter: $(VENV)/.dev ## Send N=30000 different messages beside smtp-so
 	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(BIN)/python -m tests.benchmarks.bench_newsletter \
 		-n $(or $(N),30000) --processes $(or $(PROCESSES),2)
 
+.PHONY: bench-recipes
+bench-recipes: $(VENV)/.dev ## Choose the projects of N=300000 subscribers among PROJECTS=2000; one line of JSON last
+	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(BIN)/python -m tests.benchmarks.bench_recipes \
+		-n $(or $(N),300000) --projects $(or $(PROJECTS),2000)
+
 .PHONY: test-crash
 test-crash: $(VENV)/.dev ## Kill the processes that send a letter: [PEOPLE=30000] [KILLS=20], on PostgreSQL
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres -- \

@@ -82,7 +82,7 @@ def render_preview(issue, subscription):
 
     Raises NothingToSend.
     """
-    recipe = composition.compose(subscription, issue.max_projects)
+    recipe = composition.compose(subscription, issue.max_projects, issue.campaign)
     shown = rendering.cards(recipe, composition.presentable([recipe]))
     if not shown:
         raise NothingToSend(

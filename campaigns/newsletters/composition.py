@@ -1,67 +1,117 @@
-"""Which projects for this person, and why."""
+"""Which projects for each person, and why."""
 
+import time
+from datetime import timedelta
+
+from django.utils import timezone
+
+from campaigns.models import CampaignPage
+from campaigns.newsletters.readers import read_readers
 from projects.models import ProjectPage
-from search.query import Profile, Reason
-from search.recommendations import recommend
+from search.pool import Pool
+from search.query import Reason
+
+#: A recipe shorter than this is completed, when it holds at least one project chosen for the person.
+COMPLETED = 3
+FRESH_AGE = timedelta(days=30)
+#: How long what is known of projects serves one issue, in seconds. What closes meanwhile is left out when
+#: the message is made.
+KEPT_FOR = 900
 
 
-def compose(subscription, size):
-    """The recipe of one person: at most ``size`` projects, best first, none they already know.
+def compose(subscription, size, campaign=None):
+    """The recipe of one person today, as ``Composer.recipe`` makes it."""
+    composer = Composer(size, campaign)
+    (reader,) = composer.read([subscription.pk])
+    return composer.recipe(reader)
 
-    The campaigns that they follow take up to half of it, more when their interests find too little.
-    Same shape as ``Delivery.recipe``; empty when nothing close was found. ``subscription`` comes from
-    ``Subscription.objects.for_composition()`` when there are many.
+
+class Composer:
+    """Makes the recipes of an issue. What does not depend on the person is worked out once.
+
+    ``campaign``: the CampaignPage that the issue puts forward.
     """
-    known = known_projects(subscription)
-    promised = projects_of_campaigns(subscription, known)
-    first = promised[: max(1, size // 2)]
-    taken = known | {item["project"] for item in first}
-    profile = profile_of(subscription.contributor)
-    chosen = first + [
-        {"project": found.project_id, "reason": found.reason.to_json()}
-        for found in recommend(profile, exclude=taken, size=size - len(first))
-    ]
-    shown = {item["project"] for item in chosen}
-    return (chosen + [item for item in promised if item["project"] not in shown])[:size]
+
+    def __init__(self, size, campaign=None):
+        self.size = size
+        self.pool = Pool()
+        self.campaigns = {}
+        self.pinned = self._pinned(campaign)
+        since = timezone.now() - FRESH_AGE
+        published = self.pool.published
+        self.fresh = [pk for pk in self.pool.projects if published[pk] and published[pk] >= since]
+
+    def read(self, subscription_ids):
+        """The Readers of these subscriptions, ready for ``recipe``. Raises BackendUnavailable."""
+        readers = read_readers(subscription_ids)
+        self.pool.learn(reader.tastes for reader in readers)
+        followed = {pk for reader in readers for pk in reader.campaigns} - self.campaigns.keys()
+        for campaign in CampaignPage.objects.filter(pk__in=followed):
+            self.campaigns[campaign.pk] = (campaign.title, campaign.joinable_ids())
+        return readers
+
+    def recipe(self, reader):
+        """At most ``size`` projects, best first, none that the person knows. Same shape as
+        ``Delivery.recipe``; empty when nothing close was found.
+
+        The campaigns that they follow take up to half of it, more when their interests find too little.
+        A short recipe is completed with what the issue puts forward and what is new, within their reach.
+        """
+        promised = self._promised(reader)
+        first = dict(list(promised.items())[: max(1, self.size // 2)])
+        taken = reader.known | first.keys()
+        chosen = self.pool.choose(reader.tastes, taken, self.size - len(first))
+        found = first | {one.project_id: one.reason for one in chosen} | promised
+        if found and len(found) < COMPLETED:
+            found |= self._more(reader, found)
+        items = [{"project": pk, "reason": reason.to_json()} for pk, reason in found.items()]
+        return items[: self.size]
+
+    def _promised(self, reader):
+        """What the followed campaigns hold that the person does not know, latest followed first."""
+        found = {}
+        for campaign in reader.campaigns:
+            title, ids = self.campaigns[campaign]
+            for page_id in ids:
+                if page_id not in reader.known:
+                    found.setdefault(page_id, Reason("campaign", title=title))
+        return found
+
+    def _more(self, reader, found):
+        reasons = {}
+        for page_id, reason in [*self.pinned.items(), *((pk, Reason("fresh")) for pk in self.fresh)]:
+            if len(found) + len(reasons) >= COMPLETED:
+                break
+            is_new = page_id not in reader.known and page_id not in found
+            if is_new and self.pool.is_within_reach(page_id, reader.tastes.places):
+                reasons.setdefault(page_id, reason)
+        return reasons
+
+    def _pinned(self, campaign):
+        if campaign is None or not (campaign.live and campaign.is_running):
+            return {}
+        ids = (row.project_id for row in campaign.pinned.all())
+        return {pk: Reason("pinned", title=campaign.title) for pk in ids if pk in self.pool.projects}
 
 
-def projects_of_campaigns(subscription, known):
-    """What the followed campaigns of today hold that the person does not know, latest followed first."""
-    items = {}
-    for follow in subscription.campaign_follows.all():
-        reason = Reason("campaign", title=follow.campaign.title).to_json()
-        for page_id in follow.campaign.joinable_ids():
-            if page_id not in known:
-                items.setdefault(page_id, {"project": page_id, "reason": reason})
-    return list(items.values())
+class _Kept:
+    """The composer of the issue that this process prepares: it serves all of its shifts."""
+
+    key, until, composer = None, 0.0, None
 
 
-def profile_of(contributor):
-    """What recommendations may know of a person: never their address."""
-    return Profile(
-        follows=tuple(follow.project_id for follow in contributor.follows.all()),
-        themes=tuple(theme.slug for theme in contributor.themes.all()),
-        contribution_kinds=tuple(kind.slug for kind in contributor.contribution_kinds.all()),
-        places=tuple(place.code for place in contributor.place.lineage()) if contributor.place else (),
-    )
+def composer_of(issue):
+    """The Composer of an issue being prepared, made anew from time to time."""
+    key = (issue.pk, issue.approved_at)
+    if _Kept.key != key or time.monotonic() > _Kept.until:
+        _Kept.composer = Composer(issue.max_projects, issue.campaign)
+        _Kept.key, _Kept.until = key, time.monotonic() + KEPT_FOR
+    return _Kept.composer
 
 
-def known_projects(subscription):
-    """The page ids that a person already follows, answered about, or received."""
-    contributor = subscription.contributor
-    received = {item["project"] for delivery in received_by(subscription) for item in delivery.recipe}
-    return frozenset(
-        received
-        | {follow.project_id for follow in contributor.follows.all()}
-        | {participation.project_id for participation in contributor.participations.all()}
-    )
-
-
-def received_by(subscription):
-    """Their past deliveries: those already loaded by ``for_composition``, or a query."""
-    if hasattr(subscription, "received"):
-        return subscription.received
-    return subscription.deliveries.received()
+def forget_composer():
+    """Free the memory of what was kept for an issue now prepared."""
+    _Kept.key = _Kept.composer = None
 
 
 def presentable(recipes):
@@ -75,7 +125,7 @@ def presentable_ids(recipes):
 
 
 def _joinable():
-    return ProjectPage.objects.live().public().recruiting()
+    return ProjectPage.objects.live().public().recruiting().open_on(timezone.localdate())
 
 
 def _projects_of(recipes):

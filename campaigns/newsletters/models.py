@@ -35,21 +35,6 @@ class SubscriptionQuerySet(models.QuerySet):
     def unconfirmed_since(self, moment):
         return self.filter(state=SubscriptionState.PENDING, created_at__lt=moment)
 
-    def without_delivery_of(self, issue):
-        return self.exclude(pk__in=issue.deliveries.exclude(subscription=None).values("subscription"))
-
-    def for_composition(self):
-        """With all that the choice of projects needs, in a constant number of queries."""
-        received = Delivery.objects.received().only("recipe", "subscription")
-        return self.select_related("contributor__place__parent__parent").prefetch_related(
-            "contributor__themes",
-            "contributor__contribution_kinds",
-            "contributor__follows",
-            "contributor__participations",
-            models.Prefetch("deliveries", received, to_attr="received"),
-            models.Prefetch("campaign_follows", CampaignFollow.objects.select_related("campaign")),
-        )
-
 
 class Subscription(models.Model):
     """A person's wish to receive the letter. Its proof is in the consents."""

@@ -4,14 +4,15 @@ Every step may be cut or run twice, at the same time even: rows are unique and a
 """
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.newsletters.composition import compose
+from campaigns.newsletters.composition import composer_of, forget_composer
 from campaigns.newsletters.enums import DeliveryState, IssueState
 from campaigns.newsletters.models import Delivery, Issue, Subscription, Suppression, hash_address
 
-CHUNK_SIZE = 200
+CHUNK_SIZE = 500
 
 
 def prepare(issue, until):
@@ -19,11 +20,18 @@ def prepare(issue, until):
 
     Returns whether the audience is complete. To be called again when it is not.
     """
+    last = 0
     while timezone.now() < until:
-        chunk = list(audience_left(issue).for_composition().order_by("pk")[:CHUNK_SIZE])
-        done = _store(issue, _deliveries(issue, chunk)) if chunk else _seal(issue)
-        if done:
-            return done
+        # By key: to count the people already written again for each chunk would be endless.
+        after = audience_left(issue).filter(pk__gt=last).order_by("pk")
+        if ids := list(after.values_list("pk", flat=True)[:CHUNK_SIZE]):
+            _store(issue, deliveries_for(issue, ids))
+            last = ids[-1]
+        elif _seal(issue):
+            forget_composer()
+            return True
+        else:
+            last = 0
         if not Issue.objects.filter(pk=issue.pk, state=IssueState.PREPARING).exists():
             break
     return False
@@ -31,24 +39,24 @@ def prepare(issue, until):
 
 def audience_left(issue):
     """The people who asked for the letter and have no row yet in this issue."""
-    return Subscription.objects.active().without_delivery_of(issue)
+    written = Delivery.objects.filter(issue=issue, subscription=OuterRef("pk"))
+    return Subscription.objects.active().filter(~Exists(written))
 
 
-def _deliveries(issue, subscriptions):
-    suppressed = Suppression.objects.hashes_among(
-        subscription.contributor.email for subscription in subscriptions
-    )
-    return [_delivery(issue, subscription, suppressed) for subscription in subscriptions]
+def deliveries_for(issue, subscription_ids):
+    """The deliveries of these people, not stored: nobody stays unwritten to without a row that says why."""
+    composer = composer_of(issue)
+    readers = composer.read(subscription_ids)
+    suppressed = Suppression.objects.hashes_among(reader.address for reader in readers)
+    return [_delivery(issue, reader, composer, suppressed) for reader in readers]
 
 
-def _delivery(issue, subscription, suppressed):
-    """Nobody stays unwritten to without a row that says why."""
-    address = subscription.contributor.email
-    delivery = Delivery(issue=issue, subscription=subscription, address=address)
-    if hash_address(address) in suppressed:
+def _delivery(issue, reader, composer, suppressed):
+    delivery = Delivery(issue=issue, subscription_id=reader.subscription_id, address=reader.address)
+    if hash_address(reader.address) in suppressed:
         delivery.state, delivery.last_error = DeliveryState.SKIPPED, _("adresse bloquée")
         return delivery
-    delivery.recipe = compose(subscription, issue.max_projects)
+    delivery.recipe = composer.recipe(reader)
     if not delivery.recipe:
         delivery.state, delivery.last_error = DeliveryState.SKIPPED, _("aucun projet proche")
     return delivery
@@ -64,7 +72,6 @@ def _store(issue, deliveries):
     # Under the lock, so that a slow process adds nobody to an audience already sealed.
     if _locked(issue):
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
-    return False
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import ExcludedProject
 from campaigns.newsletters import preparation, subscriptions
-from campaigns.newsletters.composition import compose
+from campaigns.newsletters.composition import compose, composer_of
 from campaigns.newsletters.enums import DeliveryState
 from campaigns.newsletters.models import CampaignFollow, Consent, Subscription
 from campaigns.newsletters.rendering import Letter, cards
@@ -231,6 +231,8 @@ def test_the_queries_do_not_grow_with_the_followers(remembering, django_assert_m
     campaign = CampaignPageFactory(pinned=[findable_project()])
     for _number in range(10):
         follower(campaign)
-    chunk = Subscription.objects.active().for_composition()
+    chunk = list(Subscription.objects.active().values_list("pk", flat=True))
+    issue = IssueFactory(approved=True)
+    composer_of(issue)
     with django_assert_max_num_queries(18):
-        assert all(row.recipe for row in preparation._deliveries(IssueFactory(), chunk))
+        assert all(row.recipe for row in preparation.deliveries_for(issue, chunk))

@@ -1,0 +1,102 @@
+"""What is known of many subscribers, read at once in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from campaigns.newsletters.models import CampaignFollow, Delivery, Subscription
+from projects.enums import ParticipationStatus
+from projects.models import Contributor, Follow, Participation, Place
+from search.pool import Tastes
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A subscriber. ``known``: the ids of the projects that they follow, answered about or received;
+    ``campaigns``: the ids of those that they follow, latest first."""
+
+    subscription_id: int
+    address: str
+    tastes: Tastes
+    known: frozenset[int]
+    campaigns: tuple[int, ...] = ()
+
+
+def read_readers(subscription_ids: Collection[int]) -> list[Reader]:
+    """The Readers of these subscriptions, in the order of their ids."""
+    rows = Subscription.objects.filter(pk__in=subscription_ids).order_by("pk")
+    rows = list(rows.values_list("pk", "contributor_id", "contributor__email", "contributor__place_id"))
+    people = [row[1] for row in rows]
+    themes = _slugs(Contributor.themes.through, "theme__slug", people)
+    kinds = _slugs(Contributor.contribution_kinds.through, "contributionkind__slug", people)
+    follows, answers = _follows(people), _participations(people)
+    received, campaigns = _received(subscription_ids), _campaigns(subscription_ids)
+    places = _lineages({row[3] for row in rows if row[3]})
+    return [
+        Reader(
+            pk,
+            address,
+            _tastes(follows[person], answers[person], themes[person], kinds[person], places.get(place)),
+            frozenset(received[pk]).union(row[1] for row in (*follows[person], *answers[person])),
+            tuple(campaigns[pk]),
+        )
+        for pk, person, address, place in rows
+    ]
+
+
+def _tastes(follows, participations, themes, kinds, places):
+    followed = {project for _moment, project in follows}
+    done = [
+        row[:2] for row in participations if row[2] == ParticipationStatus.DONE and row[1] not in followed
+    ]
+    latest_first = sorted([*follows, *done], reverse=True)
+    wanted = {"theme": frozenset(themes), "contribution": frozenset(kinds), "ou": frozenset(places or ())}
+    return Tastes(
+        tuple(project for _moment, project in latest_first),
+        frozenset(project for _moment, project in done),
+        {name: slugs for name, slugs in wanted.items() if slugs},
+    )
+
+
+def _slugs(through, slug, people):
+    found = defaultdict(list)
+    for person, value in through.objects.filter(contributor__in=people).values_list("contributor_id", slug):
+        found[person].append(value)
+    return found
+
+
+def _follows(people):
+    found = defaultdict(list)
+    rows = Follow.objects.filter(contributor__in=people).order_by()
+    for person, moment, project in rows.values_list("contributor_id", "created_at", "project_id"):
+        found[person].append((moment, project))
+    return found
+
+
+def _participations(people):
+    found = defaultdict(list)
+    rows = Participation.objects.filter(contributor__in=people).order_by()
+    for person, *row in rows.values_list("contributor_id", "answered_at", "project_id", "status"):
+        found[person].append(tuple(row))
+    return found
+
+
+def _received(subscription_ids):
+    found = defaultdict(set)
+    rows = Delivery.objects.received().filter(subscription__in=subscription_ids).order_by()
+    for subscription, recipe in rows.values_list("subscription_id", "recipe"):
+        found[subscription].update(item["project"] for item in recipe)
+    return found
+
+
+def _campaigns(subscription_ids):
+    found = defaultdict(list)
+    rows = CampaignFollow.objects.filter(subscription__in=subscription_ids).order_by("-created_at", "-pk")
+    for subscription, campaign in rows.values_list("subscription_id", "campaign_id"):
+        found[subscription].append(campaign)
+    return found
+
+
+def _lineages(place_ids):
+    places = Place.objects.select_related("parent__parent").filter(pk__in=place_ids)
+    return {place.pk: [each.code for each in place.lineage()] for place in places}

@@ -94,36 +94,47 @@ class Audience:
         return set(self.chance.choices(self.projects, self.weights, k=self.chance.choice(most)))
 
     def write(self, numbers, issue):
-        from campaigns.newsletters.models import Delivery, Subscription
-        from projects.models import Contributor, Follow, Participation
+        from campaigns.newsletters.models import Subscription
+        from projects.models import Contributor, Follow
 
-        chance = self.chance
-        people = Contributor.objects.bulk_create(
-            [
-                Contributor(
-                    email=f"personne{n}@example.org",
-                    place=chance.choice(self.towns) if chance.random() < WITH_PLACE else None,
-                )
-                for n in numbers
-            ]
-        )
-        subscriptions = Subscription.objects.bulk_create(
-            [Subscription(contributor=person, state="active") for person in people]
-        )
+        people = [
+            Contributor(
+                email=f"personne{n}@example.org",
+                place=self.chance.choice(self.towns) if self.chance.random() < WITH_PLACE else None,
+            )
+            for n in numbers
+        ]
+        Contributor.objects.bulk_create(people)
         self._join(Contributor.themes, "theme_id", people, self.themes, 2)
         self._join(Contributor.contribution_kinds, "contributionkind_id", people, self.kinds, 1)
         Follow.objects.bulk_create(
             [Follow(contributor=person, project_id=pk) for person in people for pk in self.followed(FOLLOWED)]
         )
+        self._answer(people)
+        self._receive(
+            issue,
+            Subscription.objects.bulk_create(
+                [Subscription(contributor=person, state="active") for person in people]
+            ),
+        )
+
+    def _answer(self, people):
+        from projects.models import Participation
+
+        chance = self.chance
+        answering = [person for person in people if chance.random() < WITH_ANSWER]
         Participation.objects.bulk_create(
             [
                 Participation(
                     contributor=person, project_id=chance.choice(self.projects), status=chance.choice(ANSWERS)
                 )
-                for person in people
-                if chance.random() < WITH_ANSWER
+                for person in answering
             ]
         )
+
+    def _receive(self, issue, subscriptions):
+        from campaigns.newsletters.models import Delivery
+
         Delivery.objects.bulk_create(
             [
                 Delivery(
@@ -132,7 +143,8 @@ class Audience:
                     address=subscription.contributor.email,
                     state="sent",
                     recipe=[
-                        {"project": pk, "reason": {"kind": "fresh"}} for pk in chance.sample(self.projects, 4)
+                        {"project": pk, "reason": {"kind": "fresh"}}
+                        for pk in self.chance.sample(self.projects, 4)
                     ],
                 )
                 for subscription in subscriptions

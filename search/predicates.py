@@ -9,17 +9,17 @@ from typing import Literal
 
 from search.geography import Point
 
+#: Days that stand for a first or last day that nobody gave: begun long ago, never over.
+ENDLESS = {"opens_on": date.min, "closes_on": date.max}
+
 
 @dataclass(frozen=True)
 class Compare:
-    field: str
+    """On a first or last day; where there is none, on what stands for it in ``ENDLESS``."""
+
+    field: Literal["opens_on", "closes_on"]
     operator: Literal["lte", "gte"]
     day: date
-
-
-@dataclass(frozen=True)
-class Missing:
-    field: str
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class AnyOf:
     conditions: tuple["Condition", ...]
 
 
-Condition = Compare | Missing | InMonth | Recruiting | Within | Not | All | AnyOf
+Condition = Compare | InMonth | Recruiting | Within | Not | All | AnyOf
 
 
 def on_or_before(field: str, day: date) -> Condition:
@@ -69,11 +69,11 @@ def on_or_after(field: str, day: date) -> Condition:
 
 
 def started(day: date) -> Condition:
-    return AnyOf((Missing("opens_on"), on_or_before("opens_on", day)))
+    return on_or_before("opens_on", day)
 
 
 def not_ended(day: date) -> Condition:
-    return AnyOf((Missing("closes_on"), on_or_after("closes_on", day)))
+    return on_or_after("closes_on", day)
 
 
 def open_on(day: date) -> Condition:

@@ -32,8 +32,6 @@ def _simple_filter(condition):
     match condition:
         case predicates.Compare(field, operator, day):
             return {"range": {field: {operator: day.isoformat()}}}
-        case predicates.Missing(field):
-            return {"bool": {"must_not": {"exists": {"field": field}}}}
         case predicates.InMonth(month):
             return {"term": {"months": month}}
         case predicates.Recruiting():

@@ -3,21 +3,22 @@ from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
 
 from search import predicates
 from search.analysis import compact, words
-from search.backends import BackendUnavailable, DiscoveryBackend, clauses
+from search.backends import BackendUnavailable, DiscoveryBackend, clauses, counting
 from search.backends.clauses import condition_filter
 from search.backends.indices import Indices, call
 from search.enums import RunKind
-from search.facets import BY_NAME, FACETS, Kind
+from search.facets import BY_NAME
 from search.likeness import NEIGHBOURS, near_both
 from search.models import DiscoveryEntry, DiscoveryRun
 from search.query import MAX_RESULTS, Candidate, DiscoveryResult
 from search.wording import Wording, bags_of, prose_stems, read
 
-MAX_BUCKETS = 2_000
 #: Of a question: nobody waits longer. Of a write, which a task makes.
 TIMEOUT_SECONDS, WRITE_TIMEOUT_SECONDS = 1, 30
 #: What a server answers to a write that it may take later.
 OVERLOADED = (429, 503)
+#: The server answers a question that was asked before from its memory, until the index changes.
+KEPT = {"request_cache": True}
 
 
 class ElasticsearchBackend(DiscoveryBackend):
@@ -39,17 +40,17 @@ class ElasticsearchBackend(DiscoveryBackend):
 
     def search(self, query):
         wording = read(query.text)
-        answer = self._ask(self._search_body(query, wording, wording.minimum))
+        answer = self._ask(self._search_body(query, wording, wording.minimum), **KEPT)
         relaxed = False
-        if len(wording.groups) > 1 and not _total(answer):
-            looser = self._ask(self._looser_body(query, wording))
-            # When enough of the words are found elsewhere, it is the filters that leave nothing.
+        # When enough of the words are found elsewhere, it is the filters that leave nothing.
+        if len(wording.groups) > 1 and not answer["aggregations"]["worded"]["doc_count"]:
+            looser = self._ask(self._looser_body(query, wording), **KEPT)
             relaxed = not looser["aggregations"]["everywhere"]["enough"]["doc_count"]
             answer = looser if relaxed else answer
         return DiscoveryResult(
             ids=[int(hit["_id"]) for hit in answer["hits"]["hits"]],
             total=_total(answer),
-            counts={facet.name: _read_counts(answer["aggregations"].get(facet.name)) for facet in FACETS},
+            counts=counting.counts(answer["aggregations"]),
             stems=wording.bags["stems"],
             relaxed=relaxed,
         )
@@ -75,25 +76,13 @@ class ElasticsearchBackend(DiscoveryBackend):
         return {
             "query": {"bool": {"filter": filters, "should": scored}},
             "post_filter": {"bool": {"filter": list(chosen.values())}},
-            "aggs": {facet.name: self._aggregation(facet, chosen, query) for facet in _counted(query)},
+            "aggs": {**counting.aggregations(query, chosen), "worded": {"filter": {"match_all": {}}}},
             "sort": _sort(query, wording),
             "from": min(start, MAX_RESULTS - query.size),
             "size": query.size,
             "track_total_hits": True,
             "_source": False,
         }
-
-    def _aggregation(self, facet, chosen, query):
-        """Counts under every choice but those of the facet itself, unless it wants all of them."""
-        kept = facet.kind is Kind.ALL
-        others = [clause for name, clause in chosen.items() if kept or name != facet.name]
-        if facet.is_computed:
-            conditions = facet.conditions(query.day, query.here).items()
-            inner = {"filters": {"filters": {slug: condition_filter(c) for slug, c in conditions}}}
-        else:
-            inner = {"terms": {"field": f"facets.{facet.name}", "size": MAX_BUCKETS}}
-        # What nothing narrows is counted on its own, which Elasticsearch does twice as fast.
-        return {"filter": {"bool": {"filter": others}}, "aggs": {"values": inner}} if others else inner
 
     def suggest(self, prefix, size, today, language):
         typed = " ".join(words(prefix))
@@ -253,19 +242,6 @@ def _sort(query, wording):
     }
     recent_first = [{"published_at": {"order": "desc", "missing": "_last"}}, {"page_id": "desc"}]
     return by_sort[query.sort] + ([] if query.sort == "closing" else recent_first)
-
-
-def _counted(query):
-    """The facets that have something to count: distances are only counted from a point."""
-    return [facet for facet in FACETS if not facet.is_computed or facet.conditions(query.day, query.here)]
-
-
-def _read_counts(aggregation):
-    if aggregation is None:
-        return {}
-    buckets = aggregation.get("values", aggregation)["buckets"]
-    named = buckets.items() if isinstance(buckets, dict) else ((each["key"], each) for each in buckets)
-    return {slug: bucket["doc_count"] for slug, bucket in named if bucket["doc_count"]}
 
 
 def _source(document):

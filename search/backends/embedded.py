@@ -9,7 +9,7 @@ from search import predicates
 from search.analysis import compact, words
 from search.backends import DiscoveryBackend
 from search.backends.fulltext import get_fulltext
-from search.backends.postings import LANGUAGE, MONTH, get_postings
+from search.backends.postings import COMPARE, LANGUAGE, MONTH, get_postings
 from search.facets import BY_NAME, FACETS, Kind
 from search.likeness import NEIGHBOURS, near_both, telling_words
 from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
@@ -25,9 +25,9 @@ def condition_q(condition: predicates.Condition) -> Q:
     """A date condition as SQL on EmbeddedDocument."""
     match condition:
         case predicates.Compare(field, operator, day):
-            return Q(**{f"{field}__{operator}": day})
-        case predicates.Missing(field):
-            return Q(**{f"{field}__isnull": True})
+            given = Q(**{f"{field}__{operator}": day})
+            endless = COMPARE[operator](predicates.ENDLESS[field], day)
+            return given | Q(**{f"{field}__isnull": True}) if endless else given
         case predicates.InMonth(month):
             return _bears(MONTH, [month])
         case predicates.Recruiting():

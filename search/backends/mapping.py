@@ -6,6 +6,7 @@ import json
 from django.conf import settings
 
 from search.facets import STORED
+from search.predicates import ENDLESS
 from search.wording import BAG_WEIGHTS
 
 #: Texts come analysed by search.analysis, in French and alike for every engine: spaces separate tokens.
@@ -37,11 +38,11 @@ def mapping() -> dict:
             "title_words": {"type": "text", "analyzer": "beginnings", "search_analyzer": "tokens"},
             "start": keyword,
             "facets": {"dynamic": "strict", "properties": {each.name: facet for each in STORED}},
-            "months": {"type": "byte"},
+            "months": keyword,
             "languages": keyword,
             "recruiting": {"type": "boolean"},
-            "opens_on": {"type": "date"},
-            "closes_on": {"type": "date"},
+            # Never absent: what must be there or missing is two questions, and far slower than one.
+            **{name: {"type": "date", "null_value": day.isoformat()} for name, day in ENDLESS.items()},
             "published_at": {"type": "date"},
             "page_id": {"type": "long"},
             "points": {"type": "geo_point"},

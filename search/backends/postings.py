@@ -186,8 +186,6 @@ def condition_set(condition: predicates.Condition, documents, months, everything
 def _holds(condition, document):
     match condition:
         case predicates.Compare(field, operator, day):
-            return document[field] is not None and COMPARE[operator](document[field], day)
-        case predicates.Missing(field):
-            return document[field] is None
+            return COMPARE[operator](document[field] or predicates.ENDLESS[field], day)
         case predicates.Recruiting():
             return document["recruiting"]

@@ -153,12 +153,14 @@ def test_one_shard_keeps_the_counts_exact_unless_set_otherwise(settings):
         (DiscoveryQuery("projet", sort="recent", page=2), 1),
         (DiscoveryQuery("projet", selected={"temps": frozenset({"1-heure"})}), 1),
         (DiscoveryQuery(here=Point(48.1, -1.7), selected={"rayon": frozenset({"5-km"})}), 1),
+        # The words are found, but elsewhere than where they are looked for.
+        (DiscoveryQuery("projet commun", selected={"niveau": frozenset({"expert"})}), 1),
         # Nothing has every word: what has some of them is asked for.
         (DiscoveryQuery("projet introuvablezz"), 2),
     ],
 )
 def test_a_page_of_results_costs_one_call_to_the_server(elastic, monkeypatch, query, calls):
-    ProjectPageFactory()
+    ProjectPageFactory(title="Un projet commun")
     settle(elastic)
     asked, perform = [], elastic.client.transport.perform_request
     monkeypatch.setattr(
@@ -178,3 +180,17 @@ def test_the_address_of_a_server_chooses_the_engine(settings):
     backends.get_backend.cache_clear()
     assert isinstance(engine.remote.client, Elasticsearch)
     assert isinstance(engine.local, EmbeddedBackend)
+
+
+def test_a_question_asked_again_is_answered_from_memory_until_a_project_changes(elastic):
+    def kept():
+        stats = elastic.client.indices.stats(index=elastic.alias, metric="request_cache")
+        return stats["_all"]["primaries"]["request_cache"]["hit_count"]
+
+    ProjectPageFactory()
+    settle(elastic)
+    totals = [elastic.search(DiscoveryQuery()).total for _time in range(2)]
+    assert (totals, kept()) == ([1, 1], 1)
+    ProjectPageFactory()
+    settle(elastic)
+    assert elastic.search(DiscoveryQuery()).total == 2

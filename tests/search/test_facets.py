@@ -167,9 +167,9 @@ def holds(condition, page, day):
     match condition:
         case predicates.Compare(field, operator, limit):
             value = getattr(page, field)
-            return value is not None and (value <= limit if operator == "lte" else value >= limit)
-        case predicates.Missing(field):
-            return getattr(page, field) is None
+            if value is None:
+                return (field, operator) in {("opens_on", "lte"), ("closes_on", "gte")}
+            return value <= limit if operator == "lte" else value >= limit
         case predicates.InMonth(month):
             return page.in_season_on(date(2026, month, 1))
         case predicates.Not(inner):

@@ -13,7 +13,7 @@ from search.backends.embedded import EmbeddedBackend, condition_q
 from search.backends.postings import Postings, as_set, condition_set, get_postings
 from search.facets import BY_NAME
 from search.models import EmbeddedDocument, EmbeddedValue
-from search.predicates import Missing, Not, joinable, taking_part
+from search.predicates import joinable, on_or_after, on_or_before, taking_part
 from search.query import DiscoveryQuery, ProjectDocument
 
 TODAY = date(2026, 5, 15)
@@ -22,7 +22,8 @@ CONDITIONS = {
     **BY_NAME["quand"].conditions(TODAY, None),
     "taking part": taking_part(TODAY),
     "joinable": joinable(TODAY),
-    "has an end": Not(Missing("closes_on")),
+    "has an end": on_or_before("closes_on", date(9999, 1, 1)),
+    "has a beginning": on_or_after("opens_on", date(1, 1, 2)),
 }
 
 

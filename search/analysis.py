@@ -60,7 +60,11 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> list[str]:
     """The stems that stand for a text in an index. Empty for a text of stop words only."""
-    return [_stem(word) for word in words(text) if word not in STOP_WORDS]
+    return stems(words(text))
+
+
+def stems(folded: Iterable[str]) -> list[str]:
+    return [_stem(word) for word in folded if word not in STOP_WORDS]
 
 
 def roots(folded: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from search import spelling, synonyms
-from search.analysis import STOP_WORDS, compact, pairs, roots, tokens, words
+from search.analysis import STOP_WORDS, compact, pairs, roots, stems, tokens, words
 from search.query import ProjectDocument
 
 MAX_GROUPS = 32
@@ -79,11 +79,11 @@ def bags_of(document: ProjectDocument) -> dict[str, str]:
         (shown, 1),
         (document.body, 1),
     )
-    stemmed = [(tokens(part), times) for part, times in parts]
     folded = [(words(part), times) for part, times in parts]
+    stemmed = [(stems(found), times) for found, times in folded]
     bags = {
-        "title": tokens(document.title),
-        "title_words": words(document.title),
+        "title": stemmed[0][0],
+        "title_words": folded[0][0],
         "stems": [token for found, times in stemmed for token in found * times],
         "words": [word for found, times in folded for word in found * times if word not in STOP_WORDS],
         "roots": [root for found, times in folded for root in roots(found) * times],

@@ -89,7 +89,7 @@ def render_preview(issue, subscription):
             _("Aucun projet proche pour %(person)s : cette personne ne recevrait rien.")
             % {"person": subscription}
         )
-    return rendering.Letter.of(issue).render(shown, _inert_unsubscribe_url())
+    return rendering.Letter.of(issue).render(shown, _inert_unsubscribe_url(), _inert_preferences_url())
 
 
 def send_test(issue, address, subscription):
@@ -110,6 +110,10 @@ def send_test(issue, address, subscription):
 
 def _inert_unsubscribe_url():
     return rendering.site_url(reverse("newsletters:unsubscribe", args=[rendering.INERT_TOKEN]))
+
+
+def _inert_preferences_url():
+    return rendering.site_url(reverse("newsletters:preferences", args=[rendering.INERT_TOKEN]))
 
 
 def _move(issue, expected, state, **changes):

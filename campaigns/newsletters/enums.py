@@ -8,6 +8,13 @@ class SubscriptionState(models.TextChoices):
     ENDED = "ended", _("arrêtée")
 
 
+class Rhythm(models.TextChoices):
+    """How often somebody takes the letter, whatever the editors send."""
+
+    EACH = "each", _("à chaque parution")
+    MONTHLY = "monthly", _("une fois par mois au plus")
+
+
 class IssueState(models.TextChoices):
     DRAFT = "draft", _("brouillon")
     PREPARING = "preparing", _("en préparation")

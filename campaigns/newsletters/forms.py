@@ -1,7 +1,9 @@
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import CampaignPage
+from campaigns.newsletters.enums import Rhythm
 from projects.enums import PlaceKind
 from projects.models import ContributionKind, Place, ProjectPage, Theme
 
@@ -83,3 +85,82 @@ class SubscriptionForm(forms.Form):
         if self.cleaned_data["website"]:
             raise forms.ValidationError(_("Ce champ doit rester vide : effacez-le et renvoyez la demande."))
         return ""
+
+
+class PreferencesForm(forms.Form):
+    """All that a subscriber decides about their letter. What is left empty is emptied."""
+
+    rhythm = forms.ChoiceField(
+        label=_("À quelle fréquence"), choices=Rhythm.choices, widget=forms.RadioSelect
+    )
+    paused_until = forms.DateField(
+        label=_("Ne rien m’envoyer avant le"),
+        help_text=_("Laissez vide pour recevoir la lettre normalement."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Cette date n’existe pas. Écrivez-la sous la forme 2027-01-31.")},
+    )
+    themes = SubscriptionForm.base_fields["themes"]
+    contribution_kinds = SubscriptionForm.base_fields["contribution_kinds"]
+    place = forms.ModelChoiceField(
+        Place.objects.none(),
+        label=_("Près de chez vous"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Partout en France"),
+        error_messages={"invalid_choice": _("Ce lieu n’existe pas. Choisissez dans la liste.")},
+    )
+    follows = forms.ModelMultipleChoiceField(
+        ProjectPage.objects.none(),
+        label=_("Les projets que vous suivez"),
+        help_text=_("Décochez ceux que vous ne voulez plus suivre."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    campaigns = forms.ModelMultipleChoiceField(
+        CampaignPage.objects.none(),
+        label=_("Les campagnes que vous suivez"),
+        help_text=_("Décochez celles que vous ne voulez plus suivre."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, subscription, **kwargs):
+        self.subscription, self.person = subscription, subscription.contributor
+        super().__init__(*args, **kwargs)
+        wide = Place.objects.filter(kind__in=[PlaceKind.REGION, PlaceKind.DEPARTEMENT])
+        # A commune that was chosen elsewhere stays theirs.
+        here = Place.objects.filter(pk=self.person.place_id)
+        self.fields["place"].queryset = (wide | here).order_by("-kind", "name")
+        self.fields["follows"].queryset = ProjectPage.objects.filter(follows__contributor=self.person)
+        self.fields["campaigns"].queryset = CampaignPage.objects.filter(follows__subscription=subscription)
+        self.initial = {
+            "rhythm": subscription.rhythm,
+            "paused_until": subscription.paused_until,
+            "themes": [theme.slug for theme in self.person.themes.all()],
+            "contribution_kinds": [kind.slug for kind in self.person.contribution_kinds.all()],
+            "place": self.person.place.code if self.person.place else None,
+            **{name: list(self.fields[name].queryset) for name in ("follows", "campaigns")},
+        }
+        for name in ("follows", "campaigns"):
+            if not self.initial[name]:
+                del self.fields[name]
+
+    @transaction.atomic
+    def save(self):
+        chosen = self.cleaned_data
+        self.subscription.rhythm = chosen["rhythm"]
+        self.subscription.paused_until = chosen["paused_until"]
+        self.subscription.save(update_fields=["rhythm", "paused_until"])
+        self.person.themes.set(chosen["themes"])
+        self.person.contribution_kinds.set(chosen["contribution_kinds"])
+        type(self.person).objects.filter(pk=self.person.pk).update(place=chosen["place"])
+        # Only what was shown: what was followed meanwhile elsewhere stays.
+        if "follows" in self.fields:
+            self._let_go(self.person.follows, "project", "follows")
+        if "campaigns" in self.fields:
+            self._let_go(self.subscription.campaign_follows, "campaign", "campaigns")
+
+    def _let_go(self, rows, column, name):
+        dropped = set(self.initial[name]) - set(self.cleaned_data[name])
+        rows.filter(**{f"{column}__in": dropped}).delete()

@@ -1,11 +1,13 @@
 import hashlib
 import secrets
+from base64 import urlsafe_b64encode
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
@@ -16,6 +18,7 @@ from campaigns.newsletters.enums import (
     DeliveryState,
     DoubtPolicy,
     IssueState,
+    Rhythm,
     SubscriptionState,
     SuppressionReason,
 )
@@ -46,6 +49,8 @@ class Subscription(models.Model):
         _("état"), max_length=10, choices=SubscriptionState, default=SubscriptionState.PENDING
     )
     token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    rhythm = models.CharField(_("fréquence"), max_length=10, choices=Rhythm, default=Rhythm.EACH)
+    paused_until = models.DateField(_("en pause jusqu’au"), null=True, blank=True)
     created_at = models.DateTimeField(_("demandée le"), auto_now_add=True)
     ended_at = models.DateTimeField(_("arrêtée le"), null=True, blank=True)
 
@@ -60,6 +65,28 @@ class Subscription(models.Model):
 
     def get_unsubscribe_url(self):
         return settings.SITE_URL.rstrip("/") + reverse("newsletters:unsubscribe", args=[self.token])
+
+    def get_preferences_url(self):
+        key = PreferenceKeys().of(self.token)
+        return settings.SITE_URL.rstrip("/") + reverse("newsletters:preferences", args=[key])
+
+
+class PreferenceKeys:
+    """What opens the preferences of a subscription: its token, signed for this only, so that who has the
+    link to stop the letter cannot read more."""
+
+    def __init__(self):
+        self.signer = salted_hmac("newsletters.preferences", "", algorithm="sha256")
+
+    def of(self, token):
+        digest = self.signer.copy()
+        digest.update(token.encode())
+        return f"{token}.{urlsafe_b64encode(digest.digest()[:15]).decode()}"
+
+    def read(self, key):
+        """The token of a key, or None when it is forged."""
+        token = key.partition(".")[0]
+        return token if constant_time_compare(key, self.of(token)) else None
 
 
 class CampaignFollow(models.Model):

@@ -6,6 +6,7 @@ Every step may be cut or run twice, at the same time even: rows are unique and a
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.newsletters.composition import composer_of, forget_composer
@@ -55,6 +56,10 @@ def _delivery(issue, reader, composer, suppressed):
     delivery = Delivery(issue=issue, subscription_id=reader.subscription_id, address=reader.address)
     if hash_address(reader.address) in suppressed:
         delivery.state, delivery.last_error = DeliveryState.SKIPPED, _("adresse bloquée")
+        return delivery
+    if reader.rests_until and reader.rests_until > timezone.localdate():
+        day = date_format(reader.rests_until, "j F Y")
+        delivery.state, delivery.last_error = DeliveryState.SKIPPED, _("ne veut rien avant le %s") % day
         return delivery
     delivery.recipe = composer.recipe(reader)
     if not delivery.recipe:

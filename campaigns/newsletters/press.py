@@ -12,16 +12,18 @@ import time
 from dataclasses import dataclass
 from email.utils import formatdate
 
+from django.urls import reverse
 from django.utils.html import escape
 
 from campaigns.newsletters.composition import presentable, presentable_ids
-from campaigns.newsletters.models import Subscription
+from campaigns.newsletters.models import PreferenceKeys, Subscription
 from campaigns.newsletters.rendering import (
     BETWEEN_TITLES,
     MessageIds,
     RenderedMail,
     build_message,
     card_of,
+    site_url,
     words_of,
 )
 from campaigns.newsletters.transports import ascii_address, stuffed
@@ -75,12 +77,13 @@ class Press:
 
     def __init__(self, letter):
         self.letter = letter
-        self.identifiers = MessageIds()
+        self.identifiers, self.keys = MessageIds(), PreferenceKeys()
         self.between_titles = quoted(BETWEEN_TITLES)
         self.cards, self.reasons = {}, {}
         # Words that nobody can have typed hold the place of what changes from one person to another.
         self.places = {
-            name: secrets.token_hex(11) for name in ("token", "titles", "cards", "reason", "id", "date", "to")
+            name: secrets.token_hex(11)
+            for name in ("token", "key", "titles", "cards", "reason", "id", "date", "to")
         }
         self.pieces, self.slots = [], []
         self._set_frame()
@@ -108,6 +111,7 @@ class Press:
             "id": self.identifiers.of(self.letter.issue.pk, row.subscription_id).encode(),
             "header-token": token,
             "token": token + b"=\r\n",
+            "key": self.keys.of(row.token).encode() + b"=\r\n",
             "titles": self.between_titles.join([card.title for card, _reason in chosen]),
             "text-cards": b"".join([reason.text.join(card.text) for card, reason in chosen]),
             "html-cards": b"".join([reason.html.join(card.html) for card, reason in chosen]),
@@ -145,7 +149,11 @@ class Press:
     def _set_frame(self):
         places = self.places
         mail = self.letter.render(
-            [], self._unsubscribe_url(), preheader=places["titles"], mark=places["cards"]
+            [],
+            self._unsubscribe_url(),
+            site_url(reverse("newsletters:preferences", args=[places["key"]])),
+            preheader=places["titles"],
+            mark=places["cards"],
         )
         head, boundary = self._head()
         slots = {places[name]: name for name in ("to", "date", "id")}
@@ -153,7 +161,7 @@ class Press:
         for kind, content in (("plain", mail.text), ("html", mail.html)):
             self._add(stuffed(f"--{boundary}\n{PART.format(kind=kind)}".encode()))
             cards = "text-cards" if kind == "plain" else "html-cards"
-            named = {places["token"]: "token", places["titles"]: "titles", places["cards"]: cards}
+            named = {places[name]: name for name in ("token", "key", "titles")} | {places["cards"]: cards}
             self._cut(content, named, quoted)
             self._add(b"\r\n")
         self._add(f"--{boundary}--\r\n".encode())

@@ -3,34 +3,50 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from django.db.models import Max
+from django.utils import timezone
+
+from campaigns.newsletters.enums import Rhythm
 from campaigns.newsletters.models import CampaignFollow, Delivery, Subscription
 from projects.enums import ParticipationStatus
 from projects.models import Contributor, Follow, Participation, Place
 from search.pool import Tastes
 
+#: A little less than a month, so that a letter of each first Monday is not missed by a day.
+MONTH = timedelta(days=27)
+COLUMNS = ("pk", "contributor_id", "contributor__email", "contributor__place_id", "rhythm", "paused_until")
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A subscriber. ``known``: the ids of the projects that they follow, answered about or received;
-    ``campaigns``: the ids of those that they follow, latest first."""
+    ``campaigns``: the ids of those that they follow, latest first; ``rests_until``: the day before which they
+    want no letter."""
 
     subscription_id: int
     address: str
     tastes: Tastes
     known: frozenset[int]
     campaigns: tuple[int, ...] = ()
+    rests_until: date | None = None
 
 
 def read_readers(subscription_ids: Collection[int]) -> list[Reader]:
     """The Readers of these subscriptions, in the order of their ids."""
     rows = Subscription.objects.filter(pk__in=subscription_ids).order_by("pk")
-    rows = list(rows.values_list("pk", "contributor_id", "contributor__email", "contributor__place_id"))
+    rows = list(
+        rows.values_list(
+            "pk", "contributor_id", "contributor__email", "contributor__place_id", "rhythm", "paused_until"
+        )
+    )
     people = [row[1] for row in rows]
     themes = _slugs(Contributor.themes.through, "theme__slug", people)
     kinds = _slugs(Contributor.contribution_kinds.through, "contributionkind__slug", people)
     follows, answers = _follows(people), _participations(people)
     received, campaigns = _received(subscription_ids), _campaigns(subscription_ids)
+    latest = _latest([row[0] for row in rows if row[4] == Rhythm.MONTHLY])
     places = _lineages({row[3] for row in rows if row[3]})
     return [
         Reader(
@@ -39,8 +55,9 @@ def read_readers(subscription_ids: Collection[int]) -> list[Reader]:
             _tastes(follows[person], answers[person], themes[person], kinds[person], places.get(place)),
             frozenset(received[pk]).union(row[1] for row in (*follows[person], *answers[person])),
             tuple(campaigns[pk]),
+            max(filter(None, (paused_until, latest.get(pk))), default=None),
         )
-        for pk, person, address, place in rows
+        for pk, person, address, place, _rhythm, paused_until in rows
     ]
 
 
@@ -87,6 +104,15 @@ def _received(subscription_ids):
     for subscription, recipe in rows.values_list("subscription_id", "recipe"):
         found[subscription].update(item["project"] for item in recipe)
     return found
+
+
+def _latest(subscription_ids):
+    """The day when a monthly letter is due again, for those of these people who received one."""
+    if not subscription_ids:
+        return {}
+    rows = Delivery.objects.received().filter(subscription__in=subscription_ids).order_by()
+    latest = rows.values_list("subscription_id").annotate(Max("handoff_at")).exclude(handoff_at=None)
+    return {pk: timezone.localtime(moment).date() + MONTH for pk, moment in latest}
 
 
 def _campaigns(subscription_ids):

@@ -105,7 +105,7 @@ class Letter:
     def subject(self):
         return " ".join(self.issue.subject.split())
 
-    def render(self, shown, unsubscribe_url, preheader=None, mark=""):
+    def render(self, shown, unsubscribe_url, preferences_url="", preheader=None, mark=""):
         """The RenderedMail of one person. ``shown``: their cards, in order.
 
         ``mark`` is written before each card and after the last: where both parts may be cut.
@@ -114,6 +114,7 @@ class Letter:
             "letter": self,
             "cards": shown,
             "unsubscribe_url": unsubscribe_url,
+            "preferences_url": preferences_url,
             "preheader": preheader or BETWEEN_TITLES.join(card.title for card in shown),
             "mark": mark,
         }

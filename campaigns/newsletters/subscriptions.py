@@ -185,6 +185,7 @@ def request_mail(consent):
     context = {
         "confirmation_url": confirmation_url(consent),
         "unsubscribe_url": subscription.get_unsubscribe_url(),
+        "preferences_url": subscription.get_preferences_url(),
         "changes": any(consent.choices.values()),
         "days": CONFIRMATION_AGE.days,
     }

@@ -1,6 +1,6 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from campaigns.newsletters import views
+from campaigns.newsletters import preference_views, views
 
 app_name = "newsletters"
 
@@ -10,5 +10,15 @@ urlpatterns = [
     path("confirmation/<str:token>/", views.ConfirmView.as_view(), name="confirm"),
     re_path(
         r"^desabonnement/(?P<token>[A-Za-z0-9_-]{22})/$", views.UnsubscribeView.as_view(), name="unsubscribe"
+    ),
+    re_path(
+        r"^preferences/(?P<key>[A-Za-z0-9_.-]{22,50})/",
+        include(
+            [
+                path("", preference_views.PreferencesView.as_view(), name="preferences"),
+                path("mes-donnees.json", preference_views.ExportView.as_view(), name="export"),
+                path("effacer/", preference_views.EraseView.as_view(), name="erase"),
+            ]
+        ),
     ),
 ]

@@ -56,7 +56,7 @@ def alone(delivery):
     """The same message, rendered and built for this person only."""
     url = delivery.subscription.get_unsubscribe_url()
     shown = cards(delivery.recipe, presentable([delivery.recipe]))
-    mail = Letter.of(delivery.issue).render(shown, url)
+    mail = Letter.of(delivery.issue).render(shown, url, delivery.subscription.get_preferences_url())
     content = build_message(mail, delivery.address, url).message().as_bytes(linesep="\r\n")
     return email.message_from_bytes(content, policy=email.policy.default)
 

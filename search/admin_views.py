@@ -27,6 +27,7 @@ ENGINES = {
 WORKS = {
     RunKind.REBUILD: (tasks.rebuild, gettext_lazy("La reconstruction commence dans un instant.")),
     RunKind.RECONCILE: (tasks.reconcile, gettext_lazy("La réconciliation commence dans un instant.")),
+    RunKind.LEARN: (tasks.learn, gettext_lazy("L’apprentissage commence dans un instant.")),
 }
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class RunKind(models.TextChoices):
     REBUILD = "rebuild", _("Reconstruction")
     RECONCILE = "reconcile", _("Réconciliation")
+    LEARN = "learn", _("Apprentissage des ressemblances")
 
 
 class RunState(models.TextChoices):

@@ -2,15 +2,15 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from home import caching
 from projects.models import ProjectPage
-from search import backends, spelling
+from search import backends, likeness, spelling
 from search.backends import BackendUnavailable
 from search.documents import build_document, indexable_projects
 from search.models import DiscoveryEntry
@@ -56,6 +56,7 @@ def _settled(ids, answered):
             backends.get_backend().refresh()
         except BackendUnavailable:
             answered = False
+        likeness.keep_up()
         # What was remembered between the commit and this moment shows the index as it was before.
         caching.forget_after_commit()
     return answered
@@ -68,6 +69,8 @@ def index_batch(ids: Sequence[int]) -> bool:
     pages = indexable_projects().in_bulk(list(versions))
     documents, errors = _built(pages, versions)
     gone = {pk: version for pk, version in versions.items() if pk not in pages}
+    likeness.write(documents)
+    likeness.forget(gone)
     backend, silent = backends.get_backend(), ""
     try:
         errors |= backend.write(documents)
@@ -132,15 +135,6 @@ def know_every_page() -> None:
     unknown = ProjectPage.objects.exclude(pk__in=DiscoveryEntry.objects.values("pk"))
     entries = [DiscoveryEntry(pk=pk) for pk in unknown.values_list("pk", flat=True)]
     DiscoveryEntry.objects.bulk_create(entries, batch_size=1_000, ignore_conflicts=True)
-
-
-def batches(rows: QuerySet, size: int | None = None) -> Iterator[list[int]]:
-    """The keys of the rows, by lots and in order, in constant memory and without holding a cursor."""
-    last, size = 0, size or BATCH
-    ordered = rows.order_by("pk").values_list("pk", flat=True)
-    while ids := list(ordered.filter(pk__gt=last)[:size]):
-        yield ids
-        last = ids[-1]
 
 
 def supersede(page_ids: Iterable[int], held: dict[int, int]) -> None:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -143,6 +144,55 @@ class EmbeddedValue(models.Model):
             )
         ]
         indexes = [models.Index(fields=["document", "facet", "value"], name="facet_values_of_document")]
+
+
+class LatentBasisQuerySet(models.QuerySet):
+    def serving(self):
+        return self.filter(is_serving=True)
+
+
+class LatentBasis(models.Model):
+    """A latent space, fitted to so many texts (search.latent). One serves; another may be in the making."""
+
+    # Not the key, which a database may give again.
+    token = models.UUIDField(unique=True, default=uuid4)
+    space = models.BinaryField()
+    texts = models.PositiveIntegerField(_("textes"))
+    is_serving = models.BooleanField(default=False)
+
+    objects = LatentBasisQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("espace des sujets")
+        verbose_name_plural = _("espaces des sujets")
+
+
+class LatentText(models.Model):
+    """What a page says, as the times it says each stem."""
+
+    page_id = models.BigIntegerField(primary_key=True)
+    version = models.BigIntegerField()
+    stems = models.JSONField()
+
+    class Meta:
+        verbose_name = _("texte de projet")
+        verbose_name_plural = _("textes de projets")
+
+
+class LatentVector(models.Model):
+    """Where the text of a page is in a latent space: numbers of half precision."""
+
+    basis = models.ForeignKey(LatentBasis, models.CASCADE, related_name="vectors")
+    page_id = models.BigIntegerField()
+    vector = models.BinaryField()
+    changed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("place d’un texte")
+        verbose_name_plural = _("places de textes")
+        constraints = [
+            models.UniqueConstraint(fields=["basis", "page_id"], name="one_vector_per_basis_and_page")
+        ]
 
 
 class SpellingVariantQuerySet(models.QuerySet):

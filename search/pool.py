@@ -1,7 +1,7 @@
 """The projects that can be joined, held in memory to choose among them for very many people.
 
 The same arithmetic as ``recommend``, without a question to the engine for each person: what is near a
-project that people know is asked once, and each person then costs a walk along short lists.
+project that people know is looked for once, and each person then costs a walk along short lists.
 """
 
 from collections import defaultdict
@@ -16,20 +16,19 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from projects.models import ProjectPage
-from search import backends
+from search import likeness
 from search.backends.embedded import condition_q
 from search.backends.postings import LANGUAGE
 from search.documents import build_document, indexable_projects
 from search.facets import BY_NAME
 from search.models import EmbeddedDocument, EmbeddedValue
 from search.predicates import joinable
-from search.query import Candidate, ProjectDocument, Suggestion
+from search.query import CLOSENESS_WEIGHT, Candidate, ProjectDocument, Suggestion
 from search.recommendations import (
     MAX_SEEDS,
     NONE,
     REASON_FACETS,
     SAYS_NOTHING,
-    TEXT_WEIGHT,
     WEIGHTED,
     Interests,
     Ranked,
@@ -126,8 +125,7 @@ class Pool:
         return not places or not where or bool(where & SAYS_NOTHING) or not where.isdisjoint(places)
 
     def learn(self, people: Iterable[Tastes]) -> None:
-        """Read what ``choose`` needs to know of the seeds and interests of ``people``. Raises
-        BackendUnavailable."""
+        """Read what ``choose`` needs to know of the seeds and interests of ``people``."""
         people = list(people)
         new = {page_id for tastes in people for page_id in tastes.seeds[:MAX_SEEDS]} - self.seeds.keys()
         found = indexable_projects().in_bulk(new) if new else {}
@@ -145,19 +143,12 @@ class Pool:
     def _seed(self, document: ProjectDocument) -> Seed:
         facets = {name: frozenset(slugs) for name, slugs in document.facets.items()}
         parts = self._overlaps(_values(facets))
-        for page_id, closeness in self._near(document).items():
+        for page_id, closeness in likeness.nearest([document.page_id]).items():
             if page_id in self.projects:
-                parts[page_id] += TEXT_WEIGHT * closeness
+                parts[page_id] += CLOSENESS_WEIGHT * closeness
         parts.pop(document.page_id, None)
         best = nlargest(NEAR, parts.items(), key=lambda row: (row[1], row[0]))
         return Seed(document.page_id, document.title, facets, dict(best))
-
-    def _near(self, document):
-        """The closeness of the projects whose text is near, 0 to 1, by page id."""
-        found = backends.get_backend().candidates(
-            [document], {}, frozenset({document.page_id}), self.today, self.language, NEAR
-        )
-        return {near.page_id: near.text_scores.get(document.page_id, 0.0) for near in found}
 
     def _overlaps(self, values):
         scores = defaultdict(float)

@@ -76,13 +76,17 @@ class DiscoveryResult:
     standby: bool = False
 
 
+#: What it weighs that two projects are near by what they say, beside the weights of facets.
+CLOSENESS_WEIGHT = 8.0
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """A project close to a profile. ``text_scores``: closeness to each followed project, 0 to 1."""
+    """A project close to a profile. ``closeness``: by what they say, to each followed project, 0 to 1."""
 
     page_id: int
     facets: Mapping[str, list[str]]
-    text_scores: Mapping[int, float]
+    closeness: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search import backends, indexing, reconciliation, runs
+from search import backends, indexing, likeness, reconciliation, runs
 from search.enums import RunKind
 from search.models import DiscoveryEntry, DiscoveryRun
 
@@ -28,7 +28,7 @@ def rebuild(tick: Callable[[int], object] = int) -> DiscoveryRun:
         backend = backends.get_backend()
         backend.prepare()
         indexing.know_every_page()
-        for ids in indexing.batches(DiscoveryEntry.objects.all()):
+        for ids in runs.batches(DiscoveryEntry.objects.all(), indexing.BATCH):
             indexing.index_batch(ids)
             runs.advance(run, len(ids))
             tick(len(ids))
@@ -38,6 +38,7 @@ def rebuild(tick: Callable[[int], object] = int) -> DiscoveryRun:
         # A process that read the list of targets before this run began wrote to the former index only.
         late = DiscoveryEntry.objects.filter(changed_at__gte=run.started_at)
         indexing.index_now(late.values_list("pk", flat=True))
+    likeness.fit()
     return run
 
 

@@ -4,19 +4,18 @@ The engine gives candidates; what follows here is arithmetic: relevance, reason,
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from search import backends
+from search import backends, likeness
 from search.documents import build_document, indexable_projects
 from search.facets import ANYWHERE, FACETS
-from search.query import Candidate, Profile, ProjectDocument, Reason, Suggestion
+from search.query import CLOSENESS_WEIGHT, Candidate, Profile, ProjectDocument, Reason, Suggestion
 
-TEXT_WEIGHT = 4.0
 #: Share of relevance against variety when the next project of a list is chosen.
 RELEVANCE_SHARE = 0.7
 #: A followed project is named as the reason only when it explains this much of the score.
@@ -100,9 +99,12 @@ def _documents(page_ids):
 def _choose(interests, exclude, size, explain):
     wanted = interests.all_wanted()
     today = timezone.localdate()
-    found = backends.get_backend().candidates(interests.seeds, wanted, exclude, today, get_language())
+    seeds = [seed.page_id for seed in interests.seeds]
+    near = likeness.nearest(seeds)
+    found = backends.get_backend().candidates(near, wanted, exclude, today, get_language())
+    close = likeness.closeness(seeds, [candidate.page_id for candidate in found])
     ranked = []
-    for candidate in found:
+    for candidate in (replace(each, closeness=close[each.page_id]) for each in found):
         parts = _score_parts(candidate, interests)
         if sum(parts.values()) > 0:
             reason = explain(candidate, interests, parts)
@@ -116,7 +118,7 @@ def _score_parts(candidate, interests):
     share = 1 / max(1, len(interests.seeds))
     parts = {None: overlap(candidate, interests.wanted)}
     for seed in interests.seeds:
-        near = TEXT_WEIGHT * candidate.text_scores.get(seed.page_id, 0.0)
+        near = CLOSENESS_WEIGHT * candidate.closeness.get(seed.page_id, 0.0)
         common = overlap(candidate, {name: frozenset(slugs) for name, slugs in seed.facets.items()})
         parts[seed.page_id] = share * (near + common)
     return parts
@@ -144,7 +146,11 @@ def reason_for_reader(candidate, interests, parts):
 def _reason_beside_page(candidate, interests, parts):
     (seed,) = interests.seeds
     facets = {name: frozenset(slugs) for name, slugs in seed.facets.items()}
-    near = Reason("near-text", title=seed.title) if candidate.text_scores.get(seed.page_id) else None
+    near = (
+        Reason("near-text", title=seed.title)
+        if candidate.closeness.get(seed.page_id, 0) >= likeness.NEAR
+        else None
+    )
     return _shared_reason(candidate, facets, interests.wording) or near
 
 
@@ -195,11 +201,11 @@ def _from_others(chosen, rest):
 
 
 def _marginal(entry, chosen, top):
-    closest = max((_likeness(entry.candidate, other.candidate) for other in chosen), default=0.0)
+    closest = max((_resemblance(entry.candidate, other.candidate) for other in chosen), default=0.0)
     return RELEVANCE_SHARE * entry.score / top - (1 - RELEVANCE_SHARE) * closest
 
 
-def _likeness(one, other):
+def _resemblance(one, other):
     """Weighted Jaccard of the facets, 0 to 1; the same organisation counts as very alike."""
     if set(one.facets.get("organisation", ())) & set(other.facets.get("organisation", ())):
         return 1.0

@@ -37,7 +37,7 @@ class Drift:
 
 def _expected() -> Iterator[tuple[int, int]]:
     """(page id, version) of each page that anybody may find, by page id."""
-    for ids in indexing.batches(indexable_projects(), LOT):
+    for ids in runs.batches(indexable_projects(), LOT):
         versions = dict(DiscoveryEntry.objects.filter(pk__in=ids).values_list("pk", "version"))
         yield from ((pk, versions.get(pk, 0)) for pk in ids)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,3 +54,12 @@ def advance(run: DiscoveryRun, number: int = 0) -> None:
     held = DiscoveryRun.objects.running().filter(pk=run.pk)
     if not held.update(seen_at=timezone.now(), done=run.done):
         raise Lost(_("Un autre processus a pris la suite."))
+
+
+def batches(rows: QuerySet, size: int) -> Iterator[list[int]]:
+    """The keys of the rows, by lots and in order, in constant memory and without holding a cursor."""
+    last = 0
+    ordered = rows.order_by("pk").values_list("pk", flat=True)
+    while ids := list(ordered.filter(pk__gt=last)[:size]):
+        yield ids
+        last = ids[-1]

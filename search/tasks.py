@@ -2,7 +2,7 @@ import logging
 
 from celery import shared_task
 
-from search import backends, indexing, rebuilding, reconciliation
+from search import backends, indexing, likeness, rebuilding, reconciliation
 from search.backends import BackendUnavailable
 from search.runs import AlreadyRunning
 
@@ -21,6 +21,8 @@ def index_pages(page_ids):
 def sweep():
     """Index what a crash, a lost message or an engine that was down left behind."""
     indexing.index_pending()
+    if likeness.keep_up():
+        learn.delay()
     try:
         if not backends.get_backend().is_ready():
             # A new mapping, or an index lost with its server: the other engine answers meanwhile.
@@ -37,6 +39,11 @@ def rebuild():
 @shared_task(soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
 def reconcile():
     _once(reconciliation.reconcile)
+
+
+@shared_task(soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
+def learn():
+    _once(likeness.fit)
 
 
 def _once(work):

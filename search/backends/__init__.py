@@ -36,14 +36,15 @@ class DiscoveryBackend(ABC):
     @abstractmethod
     def candidates(
         self,
-        seeds: list[ProjectDocument],
+        near: Mapping[int, float],
         wanted: Mapping[str, frozenset[str]],
         exclude: frozenset[int],
         today: date,
         language: str,
         size: int = 60,
     ) -> list[Candidate]:
-        """Projects that can be joined today, near the text of a seed or bearing a wanted value.
+        """Projects that can be joined today, among those ``near`` by what they say (closeness by page id) and
+        those that bear a wanted value.
 
         The newest come first among equals, so that what has just been published is seen.
         """

@@ -1,19 +1,12 @@
 """What is asked, in the words of Elasticsearch: pure functions from the query to parts of its body."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from search import predicates
 from search.facets import Kind
-from search.likeness import NEIGHBOURS_SHARE
+from search.query import CLOSENESS_WEIGHT
 from search.wording import BAG_WEIGHTS, IN_TITLE, IS_TITLE, STARTS_TITLE, Wording
-
-LIKE = {
-    "fields": ["stems"],
-    "min_term_freq": 1,
-    "min_doc_freq": 2,
-    "max_query_terms": 25,
-    "minimum_should_match": 1,
-    # A neighbour is near its neighbours: itself included.
-    "include": True,
-}
 
 
 def condition_filter(condition: predicates.Condition) -> dict:
@@ -97,18 +90,18 @@ def scored(wording: Wording) -> list[dict]:
         (any_of(_begun(wording)), STARTS_TITLE),
         ({"terms": {"start": list(wording.starts)}}, IS_TITLE - STARTS_TITLE),
     )
-    return bags + [{"constant_score": {"filter": clause, "boost": boost}} for clause, boost in titles]
+    return bags + [worth(clause, boost) for clause, boost in titles]
 
 
-def like(name: str, what, boost: float, total: int) -> dict:
-    """The projects whose text is like ``what``: a bag of stems, or documents of the index.
-
-    ``total``: how many documents there are. What was deleted is still counted for each word, until a
-    merge: a word with more documents than there are would weigh less than nothing, which is an error.
-    """
-    known = {**LIKE, "max_doc_freq": max(total, LIKE["min_doc_freq"])}
-    return {"more_like_this": {"_name": name, "like": what, "boost": boost, **known}}
+def worth(clause: dict, score: float) -> dict:
+    """A clause that brings this score, whatever its words."""
+    return {"constant_score": {"filter": clause, "boost": score}}
 
 
-#: What closeness to a text, and to the texts around it, count.
-OWN, AROUND = 1 - NEIGHBOURS_SHARE, NEIGHBOURS_SHARE
+def nearby(near: Mapping[int, float]) -> list[dict]:
+    """The pages that are near, worth their closeness."""
+    alike = defaultdict(list)
+    for page_id, closeness in near.items():
+        # A clause for each hundredth is as good, and much shorter.
+        alike[round(closeness, 2)].append(str(page_id))
+    return [worth({"ids": {"values": ids}}, CLOSENESS_WEIGHT * share) for share, ids in alike.items()]

@@ -8,10 +8,9 @@ from search.backends.clauses import condition_filter
 from search.backends.indices import Indices, call
 from search.enums import RunKind
 from search.facets import BY_NAME
-from search.likeness import NEIGHBOURS, near_both
 from search.models import DiscoveryEntry, DiscoveryRun
 from search.query import MAX_RESULTS, Candidate, DiscoveryResult
-from search.wording import Wording, bags_of, prose_stems, read
+from search.wording import Wording, bags_of, read
 
 #: Of a question: nobody waits longer. Of a write, which a task makes.
 TIMEOUT_SECONDS, WRITE_TIMEOUT_SECONDS = 1, 30
@@ -101,20 +100,18 @@ class ElasticsearchBackend(DiscoveryBackend):
         }
         return [int(hit["_id"]) for hit in self._ask(body)["hits"]["hits"]]
 
-    def candidates(self, seeds, wanted, exclude, today, language, size=60):
+    def candidates(self, near, wanted, exclude, today, language, size=60):
         shared = [
-            {"constant_score": {"boost": BY_NAME[name].weight, "filter": {"term": {f"facets.{name}": slug}}}}
+            clauses.worth({"term": {f"facets.{name}": slug}}, BY_NAME[name].weight)
             for name, slugs in wanted.items()
             for slug in sorted(slugs)
         ]
-        total = self._size() if seeds else 0
-        near = [part for seed in seeds for part in self._near(seed, total)]
         if not (shared or near):
             return []
         body = {
             "query": {
                 "bool": {
-                    **clauses.any_of([*near, *shared])["bool"],
+                    **clauses.any_of([*clauses.nearby(near), *shared])["bool"],
                     "filter": [condition_filter(predicates.joinable(today)), clauses.spoken(language)],
                     "must_not": {"ids": {"values": sorted(str(page_id) for page_id in exclude)}},
                 }
@@ -123,23 +120,8 @@ class ElasticsearchBackend(DiscoveryBackend):
             "size": size,
             "_source": ["facets"],
         }
-        hits = self._ask(body, include_named_queries_score=True)["hits"]["hits"]
-        return _candidates(hits, seeds)
-
-    def _size(self):
-        return _total(self._ask({"size": 0, "track_total_hits": True}))
-
-    def _near(self, seed, total):
-        """What is like the text of ``seed``, and what is like the texts around it."""
-        text = clauses.like(f"own:{seed.page_id}", " ".join(prose_stems(seed)), clauses.OWN, total)
-        yield text
-        but = {"ids": {"values": [str(seed.page_id)]}}
-        closest = self._ask(
-            {"query": {"bool": {"must": text, "must_not": but}}, "size": NEIGHBOURS, "_source": False}
-        )
-        around = [{"_index": self.alias, "_id": hit["_id"]} for hit in closest["hits"]["hits"]]
-        if around:
-            yield clauses.like(f"around:{seed.page_id}", around, clauses.AROUND, total)
+        hits = self._ask(body)["hits"]["hits"]
+        return [Candidate(int(hit["_id"]), hit["_source"]["facets"]) for hit in hits]
 
     def write(self, documents):
         actions = (
@@ -258,28 +240,3 @@ def _source(document):
         "page_id": document.page_id,
         "points": [{"lat": point.latitude, "lon": point.longitude} for point in document.points],
     }
-
-
-def _candidates(hits, seeds):
-    """Closeness to each seed is a share of the best score that this seed gave."""
-    named = {int(hit["_id"]): hit.get("matched_queries", {}) for hit in hits}
-    best = {}
-    for scores in named.values():
-        for name, score in scores.items():
-            best[name] = max(score, best.get(name, 0.0))
-
-    def share(page_id, name):
-        return named[page_id].get(name, 0.0) / (best.get(name) or 1.0)
-
-    found = []
-    for hit in hits:
-        page_id = int(hit["_id"])
-        close = {
-            seed.page_id: near_both(
-                share(page_id, f"own:{seed.page_id}"), share(page_id, f"around:{seed.page_id}")
-            )
-            for seed in seeds
-        }
-        near = {seed: closeness for seed, closeness in close.items() if closeness}
-        found.append(Candidate(page_id, hit["_source"]["facets"], near))
-    return found

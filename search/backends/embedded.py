@@ -11,14 +11,9 @@ from search.backends import DiscoveryBackend
 from search.backends.fulltext import get_fulltext
 from search.backends.postings import COMPARE, LANGUAGE, MONTH, get_postings
 from search.facets import BY_NAME, FACETS, Kind
-from search.likeness import NEIGHBOURS, near_both, telling_words
 from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
-from search.query import Candidate, DiscoveryResult
-from search.wording import IN_TITLE, IS_TITLE, STARTS_TITLE, prose_stems, read
-
-SEED_RESULTS = 60
-#: The stems of a text among which the telling ones are looked for.
-WEIGHED_STEMS = 150
+from search.query import CLOSENESS_WEIGHT, Candidate, DiscoveryResult
+from search.wording import IN_TITLE, IS_TITLE, STARTS_TITLE, read
 
 
 def condition_q(condition: predicates.Condition) -> Q:
@@ -155,39 +150,13 @@ class EmbeddedBackend(DiscoveryBackend):
         )
         return [page_id for page_id in found if page_id in open_ones][:size]
 
-    def candidates(self, seeds, wanted, exclude, today, language, size=60):
-        text_scores = {seed.page_id: self._near(seed) for seed in seeds}
-        nearby = {page_id for scores in text_scores.values() for page_id in scores}
+    def candidates(self, near, wanted, exclude, today, language, size=60):
         joinable = condition_q(predicates.joinable(today)) & _bears(LANGUAGE, [language])
         open_ones = EmbeddedDocument.objects.filter(joinable).exclude(pk__in=exclude)
-        likely = nearby.union(self._sharing(wanted, open_ones, size))
+        likely = {*near, *self._sharing(wanted, open_ones, size)}
         documents = open_ones.filter(pk__in=likely).prefetch_related("values")
-        found = [self._candidate(document, text_scores) for document in documents]
-        return sorted(found, key=lambda c: (-_promise(c, wanted), -c.page_id))[:size]
-
-    def _near(self, seed):
-        """Closeness, 0 to 1, of the projects whose text is most like that of ``seed``, or like those of
-        its neighbours: what is near what is near is often of the same matter."""
-        own = self._like(prose_stems(seed), seed.page_id)
-        if not own:
-            return {}
-        neighbours = sorted(own, key=lambda page_id: (-own[page_id], -page_id))[:NEIGHBOURS]
-        stems = get_fulltext().stems(neighbours).values()
-        around = self._like([stem for each in stems for stem in each], seed.page_id)
-        both = {
-            page_id: near_both(own.get(page_id, 0), around.get(page_id, 0)) for page_id in {*own, *around}
-        }
-        best = sorted(both, key=lambda page_id: (-both[page_id], -page_id))[:SEED_RESULTS]
-        return {page_id: both[page_id] for page_id in best}
-
-    def _like(self, stems, but):
-        """Closeness, 0 to 1, of the projects to a text given by its stems."""
-        engine = get_fulltext()
-        total, having = engine.counts(stem for stem, _times in Counter(stems).most_common(WEIGHED_STEMS))
-        scores = engine.scores({"stems": telling_words(stems, having, total)})
-        scores.pop(but, None)
-        top = max(scores.values(), default=1.0) or 1.0
-        return {page_id: score / top for page_id, score in scores.items()}
+        found = [self._candidate(document) for document in documents]
+        return sorted(found, key=lambda c: (-_promise(c, wanted, near), -c.page_id))[:size]
 
     def _sharing(self, wanted, documents, size):
         """The ids of the ``size`` documents that bear most of the wanted values, by weight."""
@@ -202,13 +171,12 @@ class EmbeddedBackend(DiscoveryBackend):
             .order_by("-overlap", "-document")[:size]
         )
 
-    def _candidate(self, document, text_scores):
+    def _candidate(self, document):
         facets = {}
         for row in document.values.all():
             if row.facet in BY_NAME:
                 facets.setdefault(row.facet, []).append(row.value)
-        near = {seed: scores[document.pk] for seed, scores in text_scores.items() if document.pk in scores}
-        return Candidate(document.pk, facets, near)
+        return Candidate(document.pk, facets)
 
     def write(self, documents):
         errors = {}
@@ -285,10 +253,10 @@ def _is_overtaken(version, page_id):
     return entry is not None and entry.version > version
 
 
-def _promise(candidate, wanted):
+def _promise(candidate, wanted, near):
     """A quick order before the real one: enough to keep the best of many."""
     overlap = sum(
         BY_NAME[name].weight * len(slugs & set(candidate.facets.get(name, [])))
         for name, slugs in wanted.items()
     )
-    return overlap + 3 * max(candidate.text_scores.values(), default=0)
+    return overlap + CLOSENESS_WEIGHT * near.get(candidate.page_id, 0)

@@ -3,7 +3,6 @@
 Only ASCII letters, digits and « _ » reach the engines, always quoted: no search syntax can be typed.
 """
 
-import json
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -32,10 +31,6 @@ class FullText(ABC):
         """Score of each page with any token of ``bags``, by BM25 and the weight of each bag."""
 
     @abstractmethod
-    def counts(self, tokens: Iterable[str]) -> tuple[int, dict[str, int]]:
-        """How many pages there are, and how many have each of these stems."""
-
-    @abstractmethod
     def write(self, document: ProjectDocument) -> None: ...
 
     @abstractmethod
@@ -60,10 +55,6 @@ class FullText(ABC):
         each = " UNION ALL ".join([self.select] * len(groups))
         return Counter(row[0] for row in _rows(each, [self.any_of(bag, group) for group in groups]))
 
-    @abstractmethod
-    def stems(self, page_ids: Collection[int]) -> dict[int, list[str]]:
-        """The stems of each page, as often as they count."""
-
 
 def _rows(statement, parameters=()):
     with connection.cursor() as cursor:
@@ -87,20 +78,6 @@ class SQLiteFullText(FullText):
             " FROM search_fulltext WHERE search_fulltext MATCH %s"
         )
         return dict(_rows(statement, [*self.weights, expression])) if expression else {}
-
-    def counts(self, tokens):
-        statement = (
-            "SELECT '', count(*) FROM search_embeddeddocument UNION ALL"
-            " SELECT term, doc FROM search_vocabulary WHERE col = 'stems'"
-            " AND term IN (SELECT value FROM json_each(%s))"
-        )
-        return _total_and_counts(_rows(statement, [json.dumps(list(tokens))]))
-
-    def stems(self, page_ids):
-        statement = (
-            "SELECT rowid, stems FROM search_fulltext WHERE rowid IN (SELECT value FROM json_each(%s))"
-        )
-        return {page_id: text.split() for page_id, text in _rows(statement, [json.dumps(list(page_ids))])}
 
     def write(self, document):
         self.delete([document.page_id])
@@ -179,27 +156,16 @@ class PostgresFullText(FullText):
         most = max((score for page_id, score in found.items() if page_id not in exact), default=1.0)
         return {page_id: exact.get(page_id) or least * score / most for page_id, score in found.items()}
 
-    def counts(self, tokens):
-        everything = "SELECT '', count(*) FROM search_embeddeddocument"
-        each = "SELECT %s, count(*) FROM search_fulltext WHERE bags @@ %s::tsquery"
-        wanted = list(tokens)
-        parameters = [part for token in wanted for part in (token, f"'stems:{token}'")]
-        return _total_and_counts(_rows(" UNION ALL ".join([everything] + [each] * len(wanted)), parameters))
-
-    def stems(self, page_ids):
-        statement = "SELECT page_id, stems FROM search_fulltext WHERE page_id = ANY(%s)"
-        return {page_id: text.split() for page_id, text in _rows(statement, [list(page_ids)])}
-
     def write(self, document):
         bags = bags_of(document)
         named = [f"{bag}:{token}" for bag in ("title", *BAG_WEIGHTS) for token in bags[bag].split()]
         statement = """
-            INSERT INTO search_fulltext (page_id, bags, title_words, stems, length)
-            VALUES (%s, %s::tsvector, to_tsvector('simple', %s), %s, %s)
-            ON CONFLICT (page_id) DO UPDATE SET bags = EXCLUDED.bags, stems = EXCLUDED.stems,
+            INSERT INTO search_fulltext (page_id, bags, title_words, length)
+            VALUES (%s, %s::tsvector, to_tsvector('simple', %s), %s)
+            ON CONFLICT (page_id) DO UPDATE SET bags = EXCLUDED.bags,
                 title_words = EXCLUDED.title_words, length = EXCLUDED.length
         """
-        values = [document.page_id, _vector(named), bags["title_words"], bags["stems"], len(named)]
+        values = [document.page_id, _vector(named), bags["title_words"], len(named)]
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
 
@@ -219,12 +185,6 @@ class PostgresFullText(FullText):
             " ORDER BY length(title_words), page_id"
         )
         return [row[0] for row in _rows(statement, [expression])]
-
-
-def _total_and_counts(rows):
-    """The row without a name counts all the pages."""
-    counted = dict(rows)
-    return counted.pop(""), counted
 
 
 def _vector(named):

@@ -33,7 +33,6 @@ def mapping() -> dict:
         "_source": {"includes": ["facets"]},
         "properties": {
             **dict.fromkeys(BAG_WEIGHTS, bag),
-            "stems": {**bag, "term_vector": "yes"},
             "title": {**bag, "norms": False},
             "title_words": {"type": "text", "analyzer": "beginnings", "search_analyzer": "tokens"},
             "start": keyword,

@@ -117,6 +117,8 @@ def test_a_project_of_the_same_theme_comes_first(indexed):
 def test_close_words_are_enough_to_be_close(indexed):
     seed = ProjectPageFactory(title="Compter les hérissons", scope=Scope.ONLINE, level="")
     near = ProjectPageFactory(title="Sauver les hérissons", summary="Sur les routes.", organisation=None)
+    for title in ("Trier des lettres", "Mesurer la pluie", "Écouter la nuit"):
+        ProjectPageFactory(title=title, summary=title, recruiting=False)
     indexed()
     (found,) = similar_projects(seed.pk)
     assert found.project_id == near.pk
@@ -125,7 +127,7 @@ def test_close_words_are_enough_to_be_close(indexed):
 
 def test_an_audience_in_common_is_no_closeness_of_subject():
     seed = build_document(ProjectPageFactory(audiences=["families"], scope=Scope.ONLINE))
-    other = Candidate(0, {"avec": seed.facets["avec"]}, text_scores={})
+    other = Candidate(0, {"avec": seed.facets["avec"]}, closeness={})
     assert _reason_beside_page(other, Interests([seed]), {}) is None
 
 

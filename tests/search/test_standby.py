@@ -132,7 +132,7 @@ def test_suggestions_and_neighbours_come_from_the_database_too(engine, page, doo
     today = DiscoveryQuery().day
     assert set(engine.suggest("choue", 5, today, "fr")) == {page.pk, other.pk}
     wanted = {"theme": frozenset({"oiseaux"})}
-    found = engine.candidates([], wanted, frozenset({page.pk}), today, "fr")
+    found = engine.candidates({}, wanted, frozenset({page.pk}), today, "fr")
     assert [candidate.page_id for candidate in found] == [other.pk]
 
 

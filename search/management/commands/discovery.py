@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localtime
 from tqdm import tqdm
 
-from search import indexing, rebuilding, reconciliation
+from search import indexing, likeness, rebuilding, reconciliation
 from search.backends import BackendUnavailable
 from search.models import DiscoveryEntry, DiscoveryRun
 from search.runs import AlreadyRunning
@@ -14,10 +14,13 @@ NOT_TRUE = 2
 
 
 class Command(BaseCommand):
-    help = "État, rattrapage, reconstruction ou réconciliation de l’index de découverte."
+    help = (
+        "État, rattrapage, reconstruction ou réconciliation de l’index de découverte, "
+        "apprentissage des ressemblances."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("action", choices=["status", "sweep", "rebuild", "reconcile"])
+        parser.add_argument("action", choices=["status", "sweep", "rebuild", "reconcile", "learn"])
 
     def handle(self, action, **options):
         self.quiet = options["verbosity"] == 0
@@ -60,6 +63,11 @@ class Command(BaseCommand):
         if run.drift:
             self.stdout.write(f"Écarts réparés : {run.drift}.")
             sys.exit(NOT_TRUE)
+
+    def learn(self):
+        with self._bar("Apprentissage", None) as bar:
+            run = likeness.fit(bar.update)
+        self.stdout.write(f"Ressemblances apprises, fiches lues : {run.done}.")
 
     def _bar(self, label, total):
         return tqdm(total=total, desc=label, unit=" fiches", file=sys.stderr, disable=self.quiet or None)

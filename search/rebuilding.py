@@ -38,7 +38,7 @@ def rebuild(tick: Callable[[int], object] = int) -> DiscoveryRun:
         # A process that read the list of targets before this run began wrote to the former index only.
         late = DiscoveryEntry.objects.filter(changed_at__gte=run.started_at)
         indexing.index_now(late.values_list("pk", flat=True))
-    likeness.fit()
+    likeness.keep_up()
     return run
 
 

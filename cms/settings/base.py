@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-imports": {"task": "projects.imports.tasks.resume_imports", "schedule": 30.0},
     "sweep-discovery": {"task": "search.tasks.sweep", "schedule": 60.0},
     "reconcile-discovery": {"task": "search.tasks.reconcile", "schedule": crontab(hour=4, minute=10)},
+    "learn-likeness": {"task": "search.tasks.learn", "schedule": crontab(hour=4, minute=40)},
     "publish-scheduled": {"task": "home.tasks.publish_scheduled", "schedule": 60.0},
     "advance-issues": {"task": "campaigns.newsletters.tasks.advance_issues", "schedule": 30.0},
     "collect-links": {"task": "projects.links.tasks.collect_links", "schedule": crontab(minute=20)},

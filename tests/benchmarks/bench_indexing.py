@@ -90,15 +90,15 @@ class Memory(threading.Thread):
 
 def ours(engine):
     """(seconds, megabytes)"""
-    from search import indexing
+    from search import indexing, runs
     from search.models import DiscoveryEntry
 
     engine.clear()
-    indexing.index_batch(next(indexing.batches(DiscoveryEntry.objects.all())))
+    indexing.index_batch(next(runs.batches(DiscoveryEntry.objects.all(), indexing.BATCH)))
     before = Memory.now()
     with Memory() as memory:
         start = time.perf_counter()
-        for ids in indexing.batches(DiscoveryEntry.objects.all()):
+        for ids in runs.batches(DiscoveryEntry.objects.all(), indexing.BATCH):
             indexing.index_batch(ids)
         engine.refresh()
         spent = time.perf_counter() - start

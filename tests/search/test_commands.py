@@ -35,17 +35,19 @@ def test_status_counts_what_waits_and_what_failed(indexed):
     failed = ProjectPageFactory()
     DiscoveryEntry.objects.filter(pk=failed.pk).update(last_error="Refusée")
     ProjectPageFactory()
-    told = run("status", code=2)
+    told = run("status", code=2).splitlines()[0]
     assert told == "Fiches suivies : 3 ; en attente : 2 ; en erreur : 1."
 
 
 def test_status_tells_the_last_rebuild_and_the_last_reconciliation(backend):
     run("rebuild")
     run("reconcile")
-    first, rebuilt, reconciled = run("status").splitlines()
+    run("learn")
+    first, rebuilt, reconciled, learned = run("status").splitlines()
     assert first == "Fiches suivies : 0 ; en attente : 0 ; en erreur : 0."
     assert rebuilt.startswith("Reconstruction du ")
     assert reconciled.endswith("Terminée, écarts : 0.")
+    assert learned.startswith("Apprentissage des ressemblances du ")
 
 
 def test_reconcile_says_what_it_repaired_and_ends_with_a_code(indexed, backend):

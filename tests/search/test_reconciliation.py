@@ -144,4 +144,4 @@ def test_an_engine_that_is_down_is_told_and_nothing_is_raised(backend, page, mon
 
     monkeypatch.setattr(backend, "versions", silent)
     tasks.reconcile()
-    assert "Délai dépassé" in DiscoveryRun.objects.get().error
+    assert "Délai dépassé" in DiscoveryRun.objects.get(kind=RunKind.RECONCILE).error

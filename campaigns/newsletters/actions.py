@@ -7,10 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.newsletters import composition, rendering, tasks
-from campaigns.newsletters.enums import CANCELLABLE_ISSUE_STATES, DeliveryState, IssueState
+from campaigns.newsletters import composition, rehearsal, rendering, tasks
+from campaigns.newsletters.enums import (
+    CANCELLABLE_ISSUE_STATES,
+    EDITABLE_ISSUE_STATES,
+    DeliveryState,
+    IssueState,
+)
 from campaigns.newsletters.errors import MailServerFailed, NothingToSend, WrongState
-from campaigns.newsletters.models import Issue
+from campaigns.newsletters.models import Issue, LetterSettings
 
 
 def approve(issue, user):
@@ -19,6 +24,11 @@ def approve(issue, user):
     if issue.send_not_after and issue.send_not_after <= now:
         raise WrongState(
             _("La date limite « pas après » est déjà passée. Changez-la avant d’approuver l’envoi.")
+        )
+    if issue.written_by_id == user.pk and LetterSettings.load().second_person:
+        raise WrongState(
+            _("Vous avez écrit « %(issue)s » : demandez à une autre personne de l’approuver.")
+            % {"issue": issue}
         )
     approved = Issue.objects.filter(pk=issue.pk, state=IssueState.DRAFT).update(
         state=IssueState.PREPARING, approved_by=user, approved_at=now
@@ -29,6 +39,15 @@ def approve(issue, user):
     if approved:
         tasks.wake(tasks.pump_issue, issue.pk)
     return issue
+
+
+def rehearse(issue):
+    """Work out what a draft would propose to everybody. Raises WrongState once it is approved."""
+    if issue.state not in EDITABLE_ISSUE_STATES:
+        raise WrongState(
+            _("« %(issue)s » est déjà approuvé : il est trop tard pour répéter.") % {"issue": issue}
+        )
+    tasks.wake(tasks.rehearse, rehearsal.ask(issue).pk)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from campaigns.newsletters import actions
+from campaigns.newsletters import actions, pace, rehearsal
 from campaigns.newsletters.admin_forms import ReaderForm, SendTestForm
 from campaigns.newsletters.enums import (
     CANCELLABLE_ISSUE_STATES,
@@ -24,7 +24,7 @@ from campaigns.newsletters.enums import (
     SubscriptionState,
 )
 from campaigns.newsletters.errors import NewsletterError
-from campaigns.newsletters.models import Issue, Subscription
+from campaigns.newsletters.models import Issue, Rehearsal, Subscription
 from campaigns.newsletters.subscriptions import unsubscribe
 
 FAILURES_SHOWN = 20
@@ -156,10 +156,15 @@ class FiguresView(IssueView):
             is_balanced=candidates == sum(account.values()),
             settled=settled,
             percentage=round(100 * settled / candidates) if candidates else 0,
-            is_live=self.object.state in IN_PROGRESS_ISSUE_STATES,
+            is_live=self.object.state in IN_PROGRESS_ISSUE_STATES or self.is_rehearsed(),
+            pace=pace.of(self.object, account["outstanding"]),
+            rehearsal=rehearsal.report(self.object),
             verbs=[verb for verb in VERBS if verb.is_offered(self.request.user, self.object, tally)],
             **kwargs,
         )
+
+    def is_rehearsed(self):
+        return Rehearsal.objects.unfinished().filter(issue=self.object).exists()
 
     @staticmethod
     def equation(candidates, account):
@@ -189,6 +194,7 @@ class CockpitView(FiguresView):
             matches=form.matches(),
             reader=reader,
             audience=Subscription.objects.active().count(),
+            earlier=pace.earlier(self.object),
             failures=failures.order_by("pk")[:FAILURES_SHOWN],
             deliveries_url=self.deliveries_url(),
             failures_url=self.deliveries_url(state__exact=DeliveryState.FAILED),
@@ -212,6 +218,23 @@ class CockpitView(FiguresView):
             return {"mail": actions.render_preview(self.object, reader)}
         except NewsletterError as error:
             return {"preview_error": str(error)}
+
+
+class RehearseView(IssueView):
+    """Works out the recipes of everybody, sends nothing."""
+
+    permission_required = CHANGE
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        try:
+            actions.rehearse(self.object)
+        except NewsletterError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("La répétition commence : rien ne sera envoyé."))
+        return self.to_cockpit()
 
 
 class VerbView(IssueView):
@@ -318,6 +341,7 @@ class EndSubscriptionView(AdminView):
 urlpatterns = [
     path("envois/<int:pk>/", CockpitView.as_view(), name="cockpit"),
     path("envois/<int:pk>/chiffres/", FiguresView.as_view(), name="figures"),
+    path("envois/<int:pk>/repetition/", RehearseView.as_view(), name="rehearse"),
     path("envois/<int:pk>/essai/", SendTestView.as_view(), name="send_test"),
     *(
         path(f"envois/<int:pk>/{verb.code}/", VerbView.as_view(), {"verb": verb.code}, name=verb.code)

@@ -100,9 +100,9 @@ class _Kept:
     key, until, composer = None, 0.0, None
 
 
-def composer_of(issue):
-    """The Composer of an issue being prepared, made anew from time to time."""
-    key = (issue.pk, issue.approved_at)
+def composer_of(issue, asked_at):
+    """The Composer of an issue as it was asked for at that moment, made anew from time to time."""
+    key = (issue.pk, asked_at)
     if _Kept.key != key or time.monotonic() > _Kept.until:
         _Kept.composer = Composer(issue.max_projects, issue.campaign)
         _Kept.key, _Kept.until = key, time.monotonic() + KEPT_FOR

@@ -59,3 +59,15 @@ class SuppressionReason(models.TextChoices):
     BOUNCE = "bounce", _("adresse refusée")
     COMPLAINT = "complaint", _("plainte")
     REQUEST = "request", _("à la demande de la personne")
+
+
+#: What editors call the reasons of proposals: see ``search.query.Reason``.
+KINDS_OF_REASON = {
+    "follow": _("ressemble à un projet suivi"),
+    "done": _("ressemble à un projet où la personne a participé"),
+    "campaign": _("d’une campagne suivie"),
+    "shared": _("partage un thème, une contribution ou un lieu"),
+    "pinned": _("mis en avant par la campagne de la lettre"),
+    "near-text": _("sujet proche"),
+    "fresh": _("nouveau sur le site"),
+}

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField
 
 from campaigns.newsletters.enums import (
@@ -218,6 +220,14 @@ class Issue(models.Model):
     finished_at = models.DateTimeField(_("terminé le"), null=True, editable=False)
     candidate_count = models.PositiveIntegerField(_("destinataires"), default=0, editable=False)
     pause_reason = models.CharField(_("raison de la pause"), max_length=300, blank=True, editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("écrit par"),
+    )
     setbacks = models.PositiveSmallIntegerField(default=0, editable=False)
     retry_at = models.DateTimeField(null=True, editable=False)
 
@@ -255,6 +265,49 @@ class Issue(models.Model):
     def is_balanced(self):
         account = self.account()
         return account.pop("candidates") == sum(account.values())
+
+
+class RehearsalQuerySet(models.QuerySet):
+    def unfinished(self):
+        return self.filter(finished_at=None)
+
+
+class Rehearsal(models.Model):
+    """The recipes of an issue worked out for its whole audience, of which only the figures are kept.
+
+    ``last``: the id of the last subscription that was read; ``sizes``: how many people by number of
+    projects; ``reasons``: how many proposals by kind of reason. ``seconds``: of work.
+    """
+
+    issue = models.OneToOneField(Issue, models.CASCADE, related_name="rehearsal")
+    asked_at = models.DateTimeField(_("demandée le"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finie le"), null=True)
+    last = models.BigIntegerField(default=0)
+    done = models.PositiveIntegerField(_("personnes lues"), default=0)
+    sizes = models.JSONField(default=dict)
+    reasons = models.JSONField(default=dict)
+    seconds = models.FloatField(default=0)
+
+    objects = RehearsalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("répétition")
+
+
+@register_setting(icon="mail")
+class LetterSettings(BaseGenericSetting):
+    """How letters are approved on this site."""
+
+    second_person = models.BooleanField(
+        _("approbation par une autre personne"),
+        default=False,
+        help_text=_("Qui a écrit ou modifié une lettre en dernier ne peut pas l’approuver."),
+    )
+
+    panels = [FieldPanel("second_person")]
+
+    class Meta:
+        verbose_name = _("réglages des lettres")
 
 
 class DeliveryQuerySet(models.QuerySet):

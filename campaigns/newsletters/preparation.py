@@ -46,7 +46,7 @@ def audience_left(issue):
 
 def deliveries_for(issue, subscription_ids):
     """The deliveries of these people, not stored: nobody stays unwritten to without a row that says why."""
-    composer = composer_of(issue)
+    composer = composer_of(issue, issue.approved_at)
     readers = composer.read(subscription_ids)
     suppressed = Suppression.objects.hashes_among(reader.address for reader in readers)
     return [_delivery(issue, reader, composer, suppressed) for reader in readers]
@@ -57,7 +57,7 @@ def _delivery(issue, reader, composer, suppressed):
     if hash_address(reader.address) in suppressed:
         delivery.state, delivery.last_error = DeliveryState.SKIPPED, _("adresse bloquée")
         return delivery
-    if reader.rests_until and reader.rests_until > timezone.localdate():
+    if reader.is_resting():
         day = date_format(reader.rests_until, "j F Y")
         delivery.state, delivery.last_error = DeliveryState.SKIPPED, _("ne veut rien avant le %s") % day
         return delivery

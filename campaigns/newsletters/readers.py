@@ -32,6 +32,9 @@ class Reader:
     campaigns: tuple[int, ...] = ()
     rests_until: date | None = None
 
+    def is_resting(self):
+        return self.rests_until is not None and self.rests_until > timezone.localdate()
+
 
 def read_readers(subscription_ids: Collection[int]) -> list[Reader]:
     """The Readers of these subscriptions, in the order of their ids."""

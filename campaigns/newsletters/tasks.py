@@ -6,8 +6,8 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.newsletters import claims, delivery, subscriptions
-from campaigns.newsletters.models import Consent, Issue
+from campaigns.newsletters import claims, delivery, rehearsal, retention, subscriptions
+from campaigns.newsletters.models import Consent, Issue, Rehearsal
 from campaigns.newsletters.transports.smtp import SmtpTransport
 
 # Shorter than the beat of advance_issues, so that wake-ups never pile up.
@@ -32,6 +32,15 @@ def advance_issues():
         pump_issue.delay(issue_id)
     for consent_id in Consent.objects.mail_due(now).values_list("pk", flat=True):
         send_request_mail.delay(consent_id)
+    for rehearsal_id in Rehearsal.objects.unfinished().values_list("pk", flat=True):
+        rehearse.delay(rehearsal_id)
+
+
+@shared_task
+def rehearse(rehearsal_id):
+    found = Rehearsal.objects.unfinished().filter(pk=rehearsal_id).first()
+    if found:
+        rehearsal.advance(found, until=timezone.now() + PUMP_DURATION)
 
 
 @shared_task
@@ -52,3 +61,4 @@ def send_request_mail(consent_id):
 @shared_task
 def purge_unconfirmed():
     subscriptions.purge_unconfirmed(timezone.now())
+    retention.forget(timezone.now())

@@ -127,11 +127,17 @@ class ToCockpit:
         return reverse("newsletters_admin:cockpit", args=[self.instance.pk])
 
 
-class IssueCreateView(ToCockpit, CreateView):
+class Signed:
+    def form_valid(self, form):
+        form.instance.written_by = self.request.user
+        return super().form_valid(form)
+
+
+class IssueCreateView(Signed, ToCockpit, CreateView):
     pass
 
 
-class IssueEditView(ToCockpit, EditView):
+class IssueEditView(Signed, ToCockpit, EditView):
     pass
 
 

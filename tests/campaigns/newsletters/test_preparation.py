@@ -130,6 +130,6 @@ def test_the_queries_do_not_grow_with_the_audience_but_for_recommendations(
 ):
     SubscriptionFactory.create_batch(10)
     chunk = list(preparation.audience_left(issue).values_list("pk", flat=True))
-    composer_of(issue)
+    composer_of(issue, issue.approved_at)
     with django_assert_max_num_queries(8):
         preparation.deliveries_for(issue, chunk)

@@ -48,7 +48,7 @@ class Facet:
     """One way to narrow a search.
 
     ``describe(slugs)`` gives the values to show, in order: a closed vocabulary gives all of its
-    values, an open one (places, organisations) those of ``slugs``.
+    values, an open one (``is_open``: places, organisations) those of ``slugs``.
     ``of_page(page)`` gives the values that a page bears; a computed facet has ``conditions(today, here)``
     instead, and stores nothing. ``settle(slugs)`` drops what other chosen values make useless, and
     ``unfold(slugs)`` gives the part of a tree to show when these are chosen.
@@ -59,6 +59,7 @@ class Facet:
     describe: Callable[[Iterable[str]], list[FacetValue]]
     of_page: Callable[[ProjectPage], list[FacetValue]] | None = None
     conditions: Callable[[date, Point | None], Mapping[str, Condition]] | None = None
+    is_open: bool = False
     kind: Kind = Kind.ANY
     settle: Callable[[frozenset[str]], frozenset[str]] = frozenset
     unfold: Callable[[frozenset[str]], list[FacetValue]] | None = None
@@ -69,11 +70,6 @@ class Facet:
     @property
     def is_computed(self):
         return self.conditions is not None
-
-    def known(self, slugs: Iterable[str]) -> frozenset[str]:
-        """The slugs that mean something; the others are to be told to the person."""
-        asked = frozenset(slugs)
-        return asked & {value.slug for value in self.describe(asked)}
 
     def to_show(self, counted: Iterable[str], chosen: frozenset[str]) -> list[FacetValue]:
         """The values among which those of a page of results are, in order."""
@@ -249,6 +245,7 @@ FACETS = (
         _("Où participer"),
         _describe_places,
         _places_of,
+        is_open=True,
         kind=Kind.TREE,
         settle=_narrowest,
         unfold=_unfold_places,
@@ -289,6 +286,7 @@ FACETS = (
         _("Organisation"),
         _describe_organisations,
         lambda page: [_organisation_value(page.organisation)] if page.organisation else [],
+        is_open=True,
         shown=10,
     ),
 )

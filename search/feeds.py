@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 from projects.models import ProjectPage
 from search import backends
 from search.backends import BackendUnavailable
-from search.facets import BY_NAME
 from search.forms import LAST_PAGE, DiscoveryForm
 
 logger = logging.getLogger(__name__)
@@ -69,8 +68,7 @@ def feed_url(form: DiscoveryForm, page: int = 1) -> str:
 def feed_title(form: DiscoveryForm) -> str:
     """A search in words: « Projets : Oiseaux · une heure au plus · « nid » »."""
     labels = [_("« %s »") % form.text] if form.text else []
-    for name, slugs in form.query.selected.items():
-        labels += [value.label for value in BY_NAME[name].describe(slugs) if value.slug in slugs]
+    labels += [value.label for name in form.query.selected for value in form.chosen(name)]
     if not labels:
         return _("Tous les projets") if form.show_all else _("Tous les projets ouverts")
     return _("Projets : %s") % " · ".join(labels)

@@ -3,6 +3,7 @@
 The page, the campaign, the alert and the feed all read and write addresses through this form.
 """
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django import forms
@@ -10,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from search.facets import FACETS
+from search.facets import BY_NAME, FACETS, Facet, FacetValue
 from search.geography import centre, find_commune
 from search.query import MAX_RESULTS, PAGE_SIZE, DiscoveryQuery
 
@@ -26,6 +27,7 @@ SORTS = {
 DEFAULT_SORT, NEAREST = "pertinence", "proches"
 DISTANCE, DEFAULT_DISTANCE = "rayon", frozenset({"25-km"})
 MAP_VIEW = "carte"
+NONE = frozenset()
 
 
 class DiscoveryForm(forms.Form):
@@ -58,6 +60,7 @@ class DiscoveryForm(forms.Form):
         self.show_all = data.get("tous") == "1"
         self.view = MAP_VIEW if data.get("vue") == MAP_VIEW else ""
         self.page = self._read_page()
+        self._described = {}
         self.selected = {facet.name: self._read_facet(facet) for facet in FACETS}
         self.selected[DISTANCE] = (self.selected[DISTANCE] or DEFAULT_DISTANCE) if self.near else frozenset()
         if self.near:
@@ -109,13 +112,25 @@ class DiscoveryForm(forms.Form):
 
     def _read_facet(self, facet):
         asked = [slug.replace("\x00", "") for slug in self.data.getlist(facet.name) if slug]
-        known = facet.known(asked) if asked else frozenset()
+        known = frozenset(asked) & {value.slug for value in self.described(facet, asked)} if asked else NONE
         for slug in sorted(set(asked) - known):
             self.notices.append(
                 _("Le filtre « %(facet)s : %(value)s » n’existe pas : il a été ignoré.")
                 % {"facet": facet.label, "value": slug[:60]}
             )
         return facet.settle(known)
+
+    def described(self, facet: Facet, slugs: Iterable[str] = ()) -> list[FacetValue]:
+        """The values of a facet, read once for all that shows this search: all of them if its vocabulary is
+        closed, those of ``slugs`` when it is first asked for if it is open."""
+        if facet.name not in self._described:
+            self._described[facet.name] = facet.describe(slugs)
+        return self._described[facet.name]
+
+    def chosen(self, name: str) -> list[FacetValue]:
+        """The chosen values of a facet, in order."""
+        slugs = self.selected[name]
+        return [value for value in self.described(BY_NAME[name], slugs) if value.slug in slugs]
 
     @property
     def near_label(self) -> str:

@@ -52,7 +52,6 @@ class ResultsPage:
 
     def __init__(self, form: DiscoveryForm):
         self.form = form
-        self._described = {}
         self.result: DiscoveryResult = backends.get_backend().search(form.query)
         self.last_page = max(1, min(LAST_PAGE, ceil(self.result.total / form.query.size)))
         if form.page > self.last_page:
@@ -70,11 +69,10 @@ class ResultsPage:
         return [shown for facet in FACETS if (shown := self._facet(facet)).values]
 
     def _values(self, facet):
-        """The values of a facet that may be shown, read once for the filters and the tags."""
-        if facet.name not in self._described:
-            counts = self.result.counts.get(facet.name, {})
-            self._described[facet.name] = facet.to_show(counts, self.form.selected[facet.name])
-        return self._described[facet.name]
+        """The values of a facet that may be shown."""
+        if not facet.is_open:
+            return self.form.described(facet)
+        return facet.to_show(self.result.counts.get(facet.name, {}), self.form.selected[facet.name])
 
     def _facet(self, facet):
         counts = self.result.counts.get(facet.name, {})
@@ -100,9 +98,9 @@ class ResultsPage:
             tags.append(Link(_("« %s »") % self.form.text, self._url(self.form.address(text=""))))
         if self.form.near:
             tags.append(Link(self.form.near_label, self._url(self.form.address(near=None))))
-        for name, slugs in self._chosen():
-            labels = {value.slug: value.label for value in self._values(BY_NAME[name])}
-            tags += [Link(labels[slug], self._url(self.form.toggled(name, slug))) for slug in sorted(slugs)]
+        for name, _slugs in self._chosen():
+            chosen = sorted(self.form.chosen(name), key=lambda value: value.slug)
+            tags += [Link(value.label, self._url(self.form.toggled(name, value.slug))) for value in chosen]
         return tags
 
     def _chosen(self):

@@ -67,7 +67,7 @@ def test_the_canonical_address_asks_for_the_same_thing(address):
 def test_the_canonical_address_holds_known_values_only(address):
     written = parse_qsl(canonical(address))
     for name, value in written:
-        assert name not in BY_NAME or BY_NAME[name].known([value])
+        assert name not in BY_NAME or value in {each.slug for each in BY_NAME[name].describe([value])}
     assert {name for name, _value in written} <= {*BY_NAME, "q", "tri", "tous"}
 
 
@@ -176,6 +176,20 @@ def test_an_address_may_be_asked_with_changes():
 def test_the_slug_of_an_organisation_is_known_from_its_page():
     OrganisationFactory(name="LPO", slug="lpo")
     assert canonical("organisation=lpo&organisation=inconnue") == "organisation=lpo"
+
+
+def test_known_values_are_told_from_the_others():
+    asked = form("theme=oiseaux&theme=n-existe-pas&theme=oiseaux&ou=dep-35&ou=dep-99")
+    assert [value.slug for value in asked.chosen("theme")] == ["oiseaux"]
+    assert [value.slug for value in asked.chosen("ou")] == ["dep-35"]
+    assert asked.chosen("organisation") == []
+
+
+def test_what_is_chosen_is_described_without_asking_again(django_assert_num_queries):
+    asked = form("theme=oiseaux&theme=transports&ou=dep-35")
+    with django_assert_num_queries(0):
+        assert len(asked.described(BY_NAME["theme"])) >= 2
+        assert [value.slug for value in (*asked.chosen("theme"), *asked.chosen("ou"))]
 
 
 def test_reading_an_address_costs_one_query_by_vocabulary_at_most(django_assert_max_num_queries):

@@ -15,14 +15,14 @@ from projects.enums import Scope
 from projects.models import ProjectPage
 from search import backends, indexing
 from search.backends.embedded import EmbeddedBackend
-from search.facets import FACETS
+from search.facets import FACETS, STORED
 from tests.projects.factories import ProjectPageFactory, project_index
 
 RESULTS = "/projets/"
 NAMES = [*(facet.name for facet in FACETS), "q", "tri", "tous", "page"]
 #: What a page of results may cost whatever the number of projects, with two choices, some words, their
 #: synonyms and corrections, and nothing kept in memory. The budget of the real page is in tests/cms.
-MAX_QUERIES = 28
+MAX_QUERIES = 24
 
 addresses = st.lists(
     st.tuples(st.sampled_from(NAMES), st.sampled_from(["birds", "1-heure", "2", "1"]) | st.text(max_size=30)),
@@ -194,3 +194,20 @@ def test_suggestions_are_few(client, embedded):
 @given(st.text(max_size=40))
 def test_any_typing_is_answered(client, embedded, typed):
     assert isinstance(suggested(client, typed), list)
+
+
+VOCABULARIES = ("projects_theme", "projects_contributionkind", "projects_audience", "projects_accessneed")
+
+
+def test_a_searched_page_reads_each_chosen_vocabulary_once(indexed, client):
+    page = ProjectPageFactory(
+        themes=["birds"], contribution_kinds=["observe"], audiences=["families"], access_needs=["wheelchair"]
+    )
+    chosen = [(facet.name, value.slug) for facet in STORED for value in facet.of_page(page)]
+    indexed()
+    # Nothing is kept here from one reading to the next.
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(RESULTS, dict(chosen)).status_code == 200
+    read = [query["sql"] for query in captured.captured_queries]
+    for table in VOCABULARIES:
+        assert sum(f'FROM "{table}"' in sql for sql in read) == 1, table

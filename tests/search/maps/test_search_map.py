@@ -162,7 +162,7 @@ def test_no_tiles_are_asked_of_anybody_by_default(settings):
 
 def test_the_map_costs_few_queries(country, client, django_assert_max_num_queries):
     read(client)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(21):
         read(client)
 
 

@@ -86,7 +86,8 @@ class EmbeddedBackend(DiscoveryBackend):
         index = get_postings(query.day)
         wording = read(query.text)
         spoken = index.bearing[LANGUAGE].get(query.language, 0)
-        found, relaxed = self._found(wording, index, spoken)
+        having, titled = get_fulltext().having(wording.groups, "stems", "title")
+        found, relaxed = self._found(wording, index, spoken, having)
         everything = found & (index.taking_part if query.recruiting_only else spoken)
         bearing = _bearing(index, query)
         chosen = {
@@ -94,7 +95,7 @@ class EmbeddedBackend(DiscoveryBackend):
             for name, slugs in query.selected.items()
             if slugs
         }
-        ids = self._ordered(index, _narrowed(everything, chosen), query, wording)
+        ids = self._ordered(index, _narrowed(everything, chosen), query, wording, titled)
         start = (query.page - 1) * query.size
         return DiscoveryResult(
             ids=ids[start : start + query.size],
@@ -104,12 +105,11 @@ class EmbeddedBackend(DiscoveryBackend):
             relaxed=relaxed,
         )
 
-    def _found(self, wording, index, spoken):
+    def _found(self, wording, index, spoken, having):
         """What was asked for among what is ``spoken``, and whether words were let go. A text that says
         nothing, like « pour tous », narrows nothing."""
         if not wording.groups:
             return spoken, False
-        having = get_fulltext().having(wording.groups)
         begun = set(index.starting(wording.starts))
         enough = begun | {page_id for page_id, count in having.items() if count >= wording.minimum}
         strict = index.set_of(enough) & spoken
@@ -117,7 +117,7 @@ class EmbeddedBackend(DiscoveryBackend):
             return strict, False
         return index.set_of(having) & spoken, True
 
-    def _ordered(self, index, found, query, wording):
+    def _ordered(self, index, found, query, wording, titled):
         if query.sort == "closing":
             return index.closing_first(found)
         ids = index.newest_first(found)
@@ -125,13 +125,12 @@ class EmbeddedBackend(DiscoveryBackend):
             return index.nearest_first(query.here, ids)
         if query.sort != "relevance" or not wording.groups or len(ids) < 2:
             return ids
-        scores = self._scores(wording, index)
+        scores = self._scores(wording, index, titled)
         return sorted(ids, key=lambda pk: -scores[pk])
 
-    def _scores(self, wording, index):
-        engine = get_fulltext()
-        scores = Counter(engine.scores(wording.bags))
-        for page_id, count in engine.having(wording.groups, "title").items():
+    def _scores(self, wording, index, titled):
+        scores = Counter(get_fulltext().scores(wording.bags))
+        for page_id, count in titled.items():
             if count == len(wording.groups):
                 scores[page_id] += IN_TITLE
         for page_id, whole in index.starting(wording.starts).items():

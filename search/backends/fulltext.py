@@ -19,7 +19,7 @@ COLUMNS = ("title", "title_words", *BAG_WEIGHTS)
 class FullText(ABC):
     """Bags of tokens keyed by page id. Scores are higher for better matches."""
 
-    #: What finds the pages that satisfy an expression.
+    #: What finds the pages that satisfy an expression, each beside a number given first.
     select: str
 
     @abstractmethod
@@ -48,12 +48,16 @@ class FullText(ABC):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_fulltext")
 
-    def having(self, groups: Collection[Iterable[str]], bag: str = "stems") -> Counter:
-        """How many of the groups each page has in a bag, by page id; one token of a group is enough."""
-        if not groups:
-            return Counter()
-        each = " UNION ALL ".join([self.select] * len(groups))
-        return Counter(row[0] for row in _rows(each, [self.any_of(bag, group) for group in groups]))
+    def having(self, groups: Collection[Iterable[str]], *bags: str) -> list[Counter]:
+        """For each bag, how many of the groups each page has in it, by page id; one token of a group is
+        enough."""
+        found = [Counter() for _bag in bags]
+        wanted = [(number, self.any_of(bag, each)) for number, bag in enumerate(bags) for each in groups]
+        if wanted:
+            statement = " UNION ALL ".join([self.select] * len(wanted))
+            for number, page_id in _rows(statement, [part for pair in wanted for part in pair]):
+                found[number][page_id] += 1
+        return found
 
 
 def _rows(statement, parameters=()):
@@ -63,7 +67,7 @@ def _rows(statement, parameters=()):
 
 
 class SQLiteFullText(FullText):
-    select = "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
+    select = "SELECT %s, rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
     #: In the order of the columns; those that only filter weigh nothing.
     weights = tuple(BAG_WEIGHTS.get(column, 0.0) for column in COLUMNS)
 
@@ -108,7 +112,7 @@ class PostgresFullText(FullText):
     """One vector of tokens by page: their bag comes first in their name, their number is that of their
     positions. GIN finds and counts, BM25 is computed here for the likeliest."""
 
-    select = "SELECT page_id FROM search_fulltext WHERE bags @@ %s::tsquery"
+    select = "SELECT %s, page_id FROM search_fulltext WHERE bags @@ %s::tsquery"
     #: How many of the pages that share most with a question are scored by how often they say its words.
     SCORED = 100
     K1, B = 2.0, 0.75

@@ -2,15 +2,11 @@
 
 from pathlib import Path
 
-import environ
 from celery.schedules import crontab
 
+from cms.settings.environment import BASE_DIR, env
+from cms.settings.letters import *
 from cms.settings.security import *
-
-env = environ.Env()
-
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env.read_env(BASE_DIR / ".env")
 
 # Everything the site writes when no outside engine is named: database, media, mails, broker.
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -205,6 +201,9 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
     }
+elif CELERY_BROKER_URL.startswith("redis"):
+    # A task is given again after this, in seconds: longer than the hard limit of any of them.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

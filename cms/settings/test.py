@@ -17,6 +17,7 @@ DATABASES["default"].setdefault("TEST", {})["NAME"] = env("TEST_DATABASE", defau
 
 # Hashing passwords slowly protects nobody here.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+INSTANCE_ID = "tests"
 # No collectstatic before the tests.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -1,0 +1,10 @@
+"""Where settings come from: the environment, completed by the file .env of a clone."""
+
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env.read_env(BASE_DIR / ".env")

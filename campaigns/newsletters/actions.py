@@ -3,14 +3,16 @@
 import smtplib
 
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.newsletters import composition, rehearsal, rendering, tasks
+from campaigns.newsletters import claims, composition, installations, rehearsal, rendering, spikes, tasks
 from campaigns.newsletters.enums import (
     CANCELLABLE_ISSUE_STATES,
     EDITABLE_ISSUE_STATES,
+    IN_PROGRESS_ISSUE_STATES,
     DeliveryState,
     IssueState,
 )
@@ -20,6 +22,8 @@ from campaigns.newsletters.models import Issue, LetterSettings
 
 def approve(issue, user):
     """Let a draft leave. A second approval at the same time changes nothing. Returns the issue."""
+    if refusal := installations.refusal():
+        raise WrongState(refusal)
     now = timezone.now()
     if issue.send_not_after and issue.send_not_after <= now:
         raise WrongState(
@@ -53,16 +57,26 @@ def rehearse(issue):
 @transaction.atomic
 def pause(issue):
     """Stop after the messages already in the hands of the mail server."""
-    _move(issue, {IssueState.READY, IssueState.SENDING}, IssueState.PAUSED, pause_reason="")
-    issue.deliveries.filter(state=DeliveryState.CLAIMED).update(
-        state=DeliveryState.PENDING, lease_until=None, claimed_by=""
-    )
+    _move(issue, IN_PROGRESS_ISSUE_STATES, IssueState.PAUSED, pause_reason="")
+    claims.give_back(issue.deliveries)
     return issue
 
 
+# An audience that was not complete at the pause is completed first.
+GOING_ON = Case(When(prepared_at=None, then=Value(IssueState.PREPARING)), default=Value(IssueState.SENDING))
+
+
 def resume(issue):
-    """Go on after a pause."""
-    _move(issue, {IssueState.PAUSED}, IssueState.SENDING, pause_reason="", setbacks=0, retry_at=None)
+    """Go on after a pause. Who resumes accepts the failures and complaints so far."""
+    _move(
+        issue,
+        {IssueState.PAUSED},
+        GOING_ON,
+        pause_reason="",
+        setbacks=0,
+        retry_at=None,
+        watched_from=spikes.figures(issue),
+    )
     tasks.wake(tasks.pump_issue, issue.pk)
     return issue
 
@@ -86,8 +100,9 @@ def retry_failed(issue):
     _move(
         issue,
         {IssueState.SENDING, IssueState.PAUSED, IssueState.PARTIALLY_FAILED},
-        IssueState.SENDING,
+        GOING_ON,
         finished_at=None,
+        watched_from=spikes.figures(issue),
     )
     issue.deliveries.filter(state=DeliveryState.FAILED).update(
         state=DeliveryState.PENDING, attempts=0, next_at=timezone.now(), claimed_by=""

@@ -74,7 +74,7 @@ VERBS = (
         gettext_lazy("Les messages déjà remis au serveur partent, les autres attendent."),
         gettext_lazy("« %(issue)s » est suspendu."),
         "lock",
-        frozenset({IssueState.READY, IssueState.SENDING}),
+        IN_PROGRESS_ISSUE_STATES,
         lambda issue, user: actions.pause(issue),
         permission=CHANGE,
         asks_first=False,

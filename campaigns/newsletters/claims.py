@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.newsletters.enums import DeliveryState, IssueState, SubscriptionState
+from campaigns.newsletters.enums import DeliveryState, SubscriptionState
 from campaigns.newsletters.models import Delivery, Issue
 from campaigns.newsletters.outcomes import LEASE, apply_doubt_policies
 
@@ -63,7 +63,7 @@ def claim(issue, owner, size=CLAIM_SIZE):
         ids = list(due.values_list("pk", flat=True)[:size])
         mine = Delivery.objects.filter(pk__in=ids, state=DeliveryState.PENDING)
         mine.update(state=DeliveryState.CLAIMED, lease_until=now + LEASE, claimed_by=owner)
-    if not Issue.objects.filter(pk=issue.pk, state=IssueState.SENDING).exists():
+    if not Issue.objects.sending().filter(pk=issue.pk).exists():
         release(owner)
         return []
     held = Delivery.objects.filter(pk__in=ids, claimed_by=owner, state=DeliveryState.CLAIMED)
@@ -72,7 +72,12 @@ def claim(issue, owner, size=CLAIM_SIZE):
 
 def release(owner):
     """Give back the rows that ``owner`` claimed and did not hand over."""
-    Delivery.objects.filter(claimed_by=owner, state=DeliveryState.CLAIMED).update(
+    give_back(Delivery.objects.filter(claimed_by=owner))
+
+
+def give_back(deliveries):
+    """Let the claimed ones among ``deliveries`` wait again: their processes hand nothing more over."""
+    deliveries.filter(state=DeliveryState.CLAIMED).update(
         state=DeliveryState.PENDING, lease_until=None, claimed_by=""
     )
 
@@ -80,9 +85,7 @@ def release(owner):
 def reap(now):
     """Take back what crashed processes hold: the claimed rows are safe, the handed over in doubt."""
     expired = Delivery.objects.expired(now)
-    expired.filter(state=DeliveryState.CLAIMED).update(
-        state=DeliveryState.PENDING, lease_until=None, claimed_by=""
-    )
+    give_back(expired)
     expired.filter(state=DeliveryState.HANDOFF).update(
         state=DeliveryState.DOUBTFUL,
         lease_until=None,

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.newsletters import claims, ledger, outcomes
+from campaigns.newsletters import claims, installations, ledger, outcomes
 from campaigns.newsletters.enums import DeliveryState, IssueState
 from campaigns.newsletters.models import Issue, Suppression, hash_address
 from campaigns.newsletters.preparation import prepare
@@ -32,6 +32,8 @@ def advance(issue, transport, until):
 
     Returns the number of messages that the mail server accepted.
     """
+    if installations.refusal():
+        return 0
     if issue.state == IssueState.PREPARING and not prepare(issue, until):
         return 0
     Issue.objects.filter(pk=issue.pk, state=IssueState.READY).update(state=IssueState.SENDING)

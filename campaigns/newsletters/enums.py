@@ -59,6 +59,15 @@ class SuppressionReason(models.TextChoices):
     BOUNCE = "bounce", _("adresse refusée")
     COMPLAINT = "complaint", _("plainte")
     REQUEST = "request", _("à la demande de la personne")
+    IMPORT = "import", _("liste importée")
+
+
+class BounceKind(models.TextChoices):
+    """What somebody else's mail server, or a person, says of a message after it has left."""
+
+    HARD = "hard", _("adresse refusée pour toujours")
+    SOFT = "soft", _("refus qui peut passer")
+    COMPLAINT = "complaint", _("plainte")
 
 
 #: What editors call the reasons of proposals: see ``search.query.Reason``.

@@ -17,6 +17,7 @@ from campaigns.newsletters.enums import (
     IN_PROGRESS_ISSUE_STATES,
     OUTSTANDING_STATES,
     RECEIVED_STATES,
+    BounceKind,
     DeliveryState,
     DoubtPolicy,
     IssueState,
@@ -171,9 +172,23 @@ class Suppression(models.Model):
         verbose_name_plural = _("adresses bloquées")
 
 
+class Installation(models.Model):
+    """The installation that may send from this database, in one row: a copy of the database has another."""
+
+    host = models.CharField(max_length=253)
+    fingerprint = models.CharField(max_length=64)
+    adopted_at = models.DateTimeField(default=timezone.now)
+    drained_at = models.DateTimeField(null=True)
+
+
 class IssueQuerySet(models.QuerySet):
     def in_progress(self):
         return self.filter(state__in=IN_PROGRESS_ISSUE_STATES)
+
+    def sending(self):
+        """Those whose messages may leave now: none while the way out is closed by an operator."""
+        drained = Installation.objects.exclude(drained_at=None)
+        return self.filter(~models.Exists(drained), state=IssueState.SENDING)
 
     def with_work_at(self, now):
         """Approved issues whose time has come and that no setback keeps waiting."""
@@ -228,6 +243,8 @@ class Issue(models.Model):
         related_name="+",
         verbose_name=_("écrit par"),
     )
+    #: The figures from which spikes are counted, those of the last time that somebody decided to go on.
+    watched_from = models.JSONField(default=dict, editable=False)
     setbacks = models.PositiveSmallIntegerField(default=0, editable=False)
     retry_at = models.DateTimeField(null=True, editable=False)
 
@@ -373,3 +390,20 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.issue} → {self.address}"
+
+
+class Bounce(models.Model):
+    """What became of a message after a mail server had taken it. Without the address, only its hash."""
+
+    delivery = models.ForeignKey(
+        Delivery, models.SET_NULL, null=True, related_name="bounces", verbose_name=_("message")
+    )
+    kind = models.CharField(_("nature"), max_length=10, choices=BounceKind)
+    address_hash = models.CharField(max_length=64, db_index=True)
+    #: Tells the same notice, read or posted twice.
+    notice = models.CharField(max_length=64, unique=True, editable=False)
+    received_at = models.DateTimeField(_("reçu le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("retour")
+        ordering = ["-received_at", "-pk"]

@@ -1,14 +1,25 @@
 """Wake-ups. Each task may be lost, late, doubled: what is due is written in the tables."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.newsletters import claims, delivery, rehearsal, retention, subscriptions
+from campaigns.newsletters import (
+    claims,
+    delivery,
+    installations,
+    rehearsal,
+    retention,
+    spikes,
+    subscriptions,
+)
 from campaigns.newsletters.models import Consent, Issue, Rehearsal
 from campaigns.newsletters.transports.smtp import SmtpTransport
+
+logger = logging.getLogger(__name__)
 
 # Shorter than the beat of advance_issues, so that wake-ups never pile up.
 PUMP_DURATION = timedelta(seconds=25)
@@ -28,6 +39,10 @@ def advance_issues():
     """The beat: repair, then wake whatever has work."""
     now = timezone.now()
     claims.reap(now)
+    spikes.watch()
+    if refusal := installations.refusal():
+        logger.error(refusal)
+        return
     for issue_id in Issue.objects.with_work_at(now).values_list("pk", flat=True):
         pump_issue.delay(issue_id)
     for consent_id in Consent.objects.mail_due(now).values_list("pk", flat=True):
@@ -54,7 +69,7 @@ def pump_issue(issue_id):
 @shared_task
 def send_request_mail(consent_id):
     consent = Consent.objects.select_related("subscription__contributor").filter(pk=consent_id).first()
-    if consent:
+    if consent and not installations.refusal():
         subscriptions.send_request_mail(consent)
 
 

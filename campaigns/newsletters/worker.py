@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from campaigns.newsletters import claims, delivery
+from campaigns.newsletters import claims, delivery, spikes
 from campaigns.newsletters.models import Issue
 from campaigns.newsletters.transports.smtp import SmtpTransport
 
@@ -43,5 +43,6 @@ def shift():
     """Repair, then send for a while. Returns the number of messages that the mail server accepted."""
     now = timezone.now()
     claims.reap(now)
+    spikes.watch()
     issues = Issue.objects.with_work_at(now)
     return sum(delivery.advance(issue, SmtpTransport(), until=now + SHIFT) for issue in issues)

@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import CampaignIndexPage, CampaignPage
-from campaigns.newsletters.models import Delivery, Issue
+from campaigns.newsletters import installations
+from campaigns.newsletters.models import Delivery, Installation, Issue
 from home.models import HomePage
 from search import backends
 from search.backends.embedded import EmbeddedBackend
@@ -24,6 +25,13 @@ def smtp_server(settings):
     with MailServer() as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
         yield server
+
+
+@pytest.fixture
+def installation(db):
+    """This installation is the one that may send, whatever was sent before."""
+    installations.adopt()
+    return Installation.objects.get()
 
 
 @pytest.fixture

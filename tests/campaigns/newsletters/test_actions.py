@@ -92,7 +92,9 @@ def test_resuming_sends_the_rest(smtp_server, django_capture_on_commit_callbacks
 
 
 def test_resuming_forgets_why_it_was_paused():
-    issue = IssueFactory(state=IssueState.PAUSED, pause_reason="554", setbacks=4, retry_at=timezone.now())
+    issue = IssueFactory(
+        sending=True, state=IssueState.PAUSED, pause_reason="554", setbacks=4, retry_at=timezone.now()
+    )
     actions.resume(issue)
     assert (issue.state, issue.pause_reason, issue.setbacks, issue.retry_at) == (
         IssueState.SENDING,
@@ -129,7 +131,9 @@ def test_a_finished_issue_cannot_be_cancelled():
         actions.cancel(IssueFactory(state=IssueState.SENT))
 
 
-def test_retrying_sends_the_failed_messages_only(smtp_server, django_capture_on_commit_callbacks):
+def test_retrying_sends_the_failed_messages_only(
+    smtp_server, installation, django_capture_on_commit_callbacks
+):
     issue = issue_with_deliveries(2, state=IssueState.PARTIALLY_FAILED)
     sent, failed = issue.deliveries.all()
     Delivery.objects.filter(pk=sent.pk).update(state=DeliveryState.SENT)

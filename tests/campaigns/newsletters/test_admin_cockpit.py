@@ -115,7 +115,7 @@ def test_a_long_list_of_failures_is_cut_and_leads_to_the_whole_list(client):
     ("state", "verbs"),
     [
         (IssueState.DRAFT, ["approuver"]),
-        (IssueState.PREPARING, ["annuler"]),
+        (IssueState.PREPARING, ["suspendre", "annuler"]),
         (IssueState.READY, ["suspendre", "annuler"]),
         (IssueState.SENDING, ["suspendre", "annuler"]),
         (IssueState.PAUSED, ["reprendre", "annuler"]),

@@ -3,10 +3,11 @@ import signal
 import sys
 import time
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from tqdm import tqdm
 
+from campaigns.newsletters import installations
 from campaigns.newsletters.enums import IN_PROGRESS_ISSUE_STATES
 from campaigns.newsletters.models import Delivery
 from campaigns.newsletters.worker import work
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--forever", action="store_true", help="attendre ensuite d’autres envois")
 
     def handle(self, processes, forever, verbosity, **options):
+        if refusal := installations.refusal():
+            raise CommandError(refusal)
         fork = multiprocessing.get_context("fork")
         is_over = fork.RawValue("b", 0)
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,0 +1,49 @@
+"""Too many failures or complaints at once: stop an issue before it harms the sender's reputation."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from campaigns.newsletters import claims
+from campaigns.newsletters.enums import BounceKind, DeliveryState, IssueState
+from campaigns.newsletters.models import Bounce, Issue
+
+
+def figures(issue):
+    """``{"sent": …, "failed": …, "complaints": …}`` of an issue, so far."""
+    tally = issue.tally()
+    complaints = Bounce.objects.filter(delivery__issue=issue, kind=BounceKind.COMPLAINT).count()
+    return {
+        "sent": tally[DeliveryState.SENT],
+        "failed": tally[DeliveryState.FAILED],
+        "complaints": complaints,
+    }
+
+
+def reason_to_stop(issue):
+    """A French sentence when an issue has passed a threshold since somebody last let it go on."""
+    recent = {name: count - issue.watched_from.get(name, 0) for name, count in figures(issue).items()}
+    settled = recent["sent"] + recent["failed"]
+    if settled < settings.SPIKE_MINIMUM:
+        return ""
+    measures = (
+        ("failed", settings.SPIKE_FAILURES, _("messages refusés")),
+        ("complaints", settings.SPIKE_COMPLAINTS, _("plaintes")),
+    )
+    for name, most, label in measures:
+        if recent[name] > most * settled:
+            return _(
+                "Trop de retours : %(label)s, %(count)d sur %(settled)d messages, plus que le seuil de "
+                "%(most)s %%. Vérifiez la liste et le contenu avant de reprendre."
+            ) % {"label": label, "count": recent[name], "settled": settled, "most": f"{100 * most:g}"}
+    return ""
+
+
+def watch():
+    """Pause each issue in progress that has passed a threshold."""
+    for issue in Issue.objects.filter(state=IssueState.SENDING):
+        if reason := reason_to_stop(issue):
+            paused = Issue.objects.filter(pk=issue.pk, state=IssueState.SENDING).update(
+                state=IssueState.PAUSED, pause_reason=reason[:300]
+            )
+            if paused:
+                claims.give_back(issue.deliveries)

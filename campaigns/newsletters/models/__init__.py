@@ -1,4 +1,3 @@
-import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 
@@ -17,16 +16,17 @@ from campaigns.newsletters.enums import (
     IN_PROGRESS_ISSUE_STATES,
     OUTSTANDING_STATES,
     RECEIVED_STATES,
-    BounceKind,
     DeliveryState,
     DoubtPolicy,
     IssueState,
     Rhythm,
     SubscriptionState,
-    SuppressionReason,
 )
+from campaigns.newsletters.models.installations import Installation
+from campaigns.newsletters.models.suppressions import Bounce as Bounce
+from campaigns.newsletters.models.suppressions import Suppression as Suppression
+from campaigns.newsletters.models.suppressions import hash_address as hash_address
 from home.blocks import TEXT_FEATURES
-from projects.models.contributors import normalise_email
 
 
 def new_token():
@@ -141,44 +141,6 @@ class Consent(models.Model):
     class Meta:
         verbose_name = _("consentement")
         ordering = ["-asked_at"]
-
-
-def hash_address(email):
-    """The 64 hexadecimal digits under which an address is suppressed.
-
-    Not keyed: a changed secret key must not make us write again to people who complained.
-    """
-    return hashlib.sha256(normalise_email(email).encode()).hexdigest()
-
-
-class SuppressionQuerySet(models.QuerySet):
-    def hashes_among(self, emails):
-        """The suppressed hashes among those of ``emails``, as a set."""
-        wanted = {hash_address(email) for email in emails}
-        return set(self.filter(address_hash__in=wanted).values_list("address_hash", flat=True))
-
-
-class Suppression(models.Model):
-    """An address never to be written to again. Only its hash is kept, so it survives erasure."""
-
-    address_hash = models.CharField(max_length=64, unique=True)
-    reason = models.CharField(_("motif"), max_length=10, choices=SuppressionReason)
-    created_at = models.DateTimeField(_("depuis"), auto_now_add=True)
-
-    objects = SuppressionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("adresse bloquée")
-        verbose_name_plural = _("adresses bloquées")
-
-
-class Installation(models.Model):
-    """The installation that may send from this database, in one row: a copy of the database has another."""
-
-    host = models.CharField(max_length=253)
-    fingerprint = models.CharField(max_length=64)
-    adopted_at = models.DateTimeField(default=timezone.now)
-    drained_at = models.DateTimeField(null=True)
 
 
 class IssueQuerySet(models.QuerySet):
@@ -390,20 +352,3 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.issue} → {self.address}"
-
-
-class Bounce(models.Model):
-    """What became of a message after a mail server had taken it. Without the address, only its hash."""
-
-    delivery = models.ForeignKey(
-        Delivery, models.SET_NULL, null=True, related_name="bounces", verbose_name=_("message")
-    )
-    kind = models.CharField(_("nature"), max_length=10, choices=BounceKind)
-    address_hash = models.CharField(max_length=64, db_index=True)
-    #: Tells the same notice, read or posted twice.
-    notice = models.CharField(max_length=64, unique=True, editable=False)
-    received_at = models.DateTimeField(_("reçu le"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("retour")
-        ordering = ["-received_at", "-pk"]

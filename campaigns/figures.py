@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from campaigns.models import CampaignPage
-from home.editing import LeanEditView
+from home.editing import LeanEditView, WithOurPanels
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Figure:
 
 
 def figures_of(campaign) -> list[Figure]:
-    """The figures of a campaign as last saved; those of a campaign never saved are zeros."""
+    """The figures of a campaign as last saved; those of the letters once it is."""
     shown = campaign.shown_projects()
     pinned = {row.project_id for row in campaign.pinned.all()}
     hidden = pinned - {page.pk for page in shown}
@@ -33,6 +34,8 @@ def figures_of(campaign) -> list[Figure]:
         Figure(_("dont ouverts à la participation"), sum(page.is_open for page in shown)),
         Figure(_("projets mis en avant qui ne sont pas en ligne"), len(hidden)),
     ]
+    if not campaign.pk:
+        return found
     for bring in hooks.get_hooks("construct_campaign_figures"):
         found += bring(campaign)
     return found
@@ -57,10 +60,15 @@ class FiguresSidePanel(BaseSidePanel):
         }
 
 
+class CampaignCreateView(WithOurPanels, CreateView):
+    our_panels = (FiguresSidePanel,)
+
+
 class CampaignEditView(LeanEditView):
     our_panels = (FiguresSidePanel,)
 
 
 class CampaignViewSet(PageViewSet):
     model = CampaignPage
+    add_view_class = CampaignCreateView
     edit_view_class = CampaignEditView

@@ -1,4 +1,4 @@
-"""The form of a page, as our own panels add to it."""
+"""The form of a page, with panels of our own beside it."""
 
 from functools import partial
 
@@ -17,10 +17,20 @@ class LeafPermissions(PagePermissionTester):
         return super().can_delete(ignore_bulk)
 
 
-class LeanEditView(EditView):
-    """Wagtail's, with ``our_panels``: side panels of the page as last saved."""
+class WithOurPanels:
+    """Adds to a form ``our_panels``, side panels of the page as last saved. A form that saves itself is
+    the same one before and after: both views have them."""
 
     our_panels = ()
+
+    def get_side_panels(self):
+        panels = super().get_side_panels()
+        panels += [panel(self.page, self.request) for panel in self.our_panels]
+        return panels
+
+
+class LeanEditView(WithOurPanels, EditView):
+    """Wagtail's, asking the database less."""
 
     def get(self, request, *args, **kwargs):
         # A draft does not know the workflow of its page: each part of the form would ask for it anew.
@@ -28,8 +38,3 @@ class LeanEditView(EditView):
         self.page.permissions_for_user = partial(LeafPermissions, page=self.page)
         self.page._current_workflow_states = self.real_page_record.specific._current_workflow_states = states
         return super().get(request, *args, **kwargs)
-
-    def get_side_panels(self):
-        panels = super().get_side_panels()
-        panels += [panel(self.page, self.request) for panel in self.our_panels]
-        return panels

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.create import CreateView
 
-from home.editing import LeanEditView
+from home.editing import LeanEditView, WithOurPanels
 from home.readability import broken_page_links, prose_of, read, texts_of, vague_links
 from projects import quality
 
@@ -38,6 +39,10 @@ class QualitySidePanel(BaseSidePanel):
             "vague_links": vague_links(html),
             "broken_links": broken_page_links(html),
         }
+
+
+class ProjectCreateView(WithOurPanels, CreateView):
+    our_panels = (QualitySidePanel,)
 
 
 class ProjectEditView(LeanEditView):

@@ -19,7 +19,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 
 from home.editing import LeafPermissions
 from projects import quality
-from projects.admin.editing import ProjectEditView
+from projects.admin.editing import ProjectCreateView, ProjectEditView
 from projects.enums import OrganisationKind
 from projects.models import ProjectPage, Theme
 
@@ -158,4 +158,5 @@ class ProjectViewSet(PageViewSet):
     list_filter = ("live",)
     filterset_class = ProjectFilterSet
     index_view_class = ProjectExplorerView
+    add_view_class = ProjectCreateView
     edit_view_class = ProjectEditView

@@ -257,7 +257,10 @@ class ProjectPage(Page):
         [
             ObjectList(presentation_panels, heading=_("Présentation")),
             ObjectList(participation_panels, heading=_("Participation")),
-            ObjectList([*Page.promote_panels, FieldPanel("is_template")], heading=_("Référencement")),
+            ObjectList(
+                [*Page.promote_panels, FieldPanel("is_template"), *Page.settings_panels],
+                heading=_("Référencement"),
+            ),
         ]
     )
     search_fields = [

@@ -10,7 +10,7 @@ from campaigns.figures import figures_of
 from campaigns.models import GoalReading
 from campaigns.newsletters.enums import DeliveryState, SubscriptionState
 from campaigns.newsletters.models import CampaignFollow
-from tests.campaigns.factories import CampaignPageFactory
+from tests.campaigns.factories import CampaignPageFactory, campaign_index
 from tests.campaigns.newsletters.factories import DeliveryFactory, IssueFactory, SubscriptionFactory
 from tests.home.factories import editor
 from tests.projects.factories import ProjectPageFactory
@@ -50,6 +50,12 @@ def test_the_letters_that_feature_it_are_counted():
     DeliveryFactory(state=DeliveryState.SENT)
     told = figures(campaign)
     assert (told["envois qui la mettent en avant"], told["messages de ces envois remis"]) == (1, 2)
+
+
+def test_a_campaign_that_is_being_written_has_figures_too(client):
+    client.force_login(editor())
+    address = reverse("wagtailadmin_pages:add", args=["campaigns", "campaignpage", campaign_index().pk])
+    assert "projets montrés aujourd’hui" in client.get(address).content.decode()
 
 
 def panel(client, campaign):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.home.factories import editor
-from tests.projects.factories import ProjectPageFactory
+from tests.projects.factories import ProjectPageFactory, project_index
 
 REPORT = reverse("projects_admin:quality")
 
@@ -27,6 +27,17 @@ def test_the_form_says_the_score_and_what_to_mend(client):
     html = form_of(client, ProjectPageFactory(first_step=""))
     assert "Écrire par quoi commencer" in html
     assert "Qualité de la fiche" in html
+
+
+def test_a_new_project_is_judged_from_its_first_word(client):
+    client.force_login(editor())
+    address = reverse("wagtailadmin_pages:add", args=["projects", "projectpage", project_index().pk])
+    assert 'data-side-panel="quality"' in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("field", ["go_live_at", "expire_at"])
+def test_an_editor_may_ask_for_a_date_of_publication(client, field):
+    assert f'name="{field}"' in form_of(client, ProjectPageFactory(live=False))
 
 
 def test_the_form_judges_the_draft_and_not_what_is_live(client):

@@ -1,7 +1,7 @@
 """Points and distances on the Earth, and communes as people name them."""
 
 import re
-from math import asin, cos, degrees, radians, sqrt
+from math import asin, cos, degrees, pi, radians, sin, sqrt
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -43,6 +43,15 @@ def band(latitude: float, km: float) -> tuple[float, float]:
     """The latitudes between which all that is within ``km`` lies; a little more, for rounding."""
     reach = degrees(km / EARTH_KM) + 10**-PRECISION
     return latitude - reach, latitude + reach
+
+
+def breadth(latitude: float, km: float) -> float:
+    """Degrees of longitude beyond which nothing lies within ``km``; a little more, for rounding."""
+    reach = km / EARTH_KM
+    if abs(radians(latitude)) + reach >= pi / 2:
+        # A pole is within reach, and every meridian with it.
+        return 180.0
+    return degrees(asin(sin(reach) / cos(radians(latitude)))) + 10**-PRECISION
 
 
 def centre(place: Place) -> Point | None:

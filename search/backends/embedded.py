@@ -1,5 +1,6 @@
 from collections import Counter
 from functools import reduce
+from itertools import islice
 from operator import and_, or_
 
 from django.db import DataError, transaction
@@ -70,8 +71,10 @@ def _chosen(bearing, slugs, kind):
     return reduce(and_ if kind is Kind.ALL else or_, (bearing.get(slug, 0) for slug in slugs))
 
 
-def _counts(facet, bearing, everything, chosen):
+def _counts(facet, index, bearing, everything, chosen):
     base = _narrowed(everything, chosen, but=None if facet.kind is Kind.ALL else facet.name)
+    if facet.is_open:
+        return dict(index.counts_of_open(facet.name, base))
     counts = {value: (base & found).bit_count() for value, found in bearing[facet.name].items()}
     return {value: count for value, count in counts.items() if count}
 
@@ -95,12 +98,13 @@ class EmbeddedBackend(DiscoveryBackend):
             for name, slugs in query.selected.items()
             if slugs
         }
-        ids = self._ordered(index, _narrowed(everything, chosen), query, wording, titled)
+        left = _narrowed(everything, chosen)
         start = (query.page - 1) * query.size
+        ids = islice(self._ordered(index, left, query, wording, titled), start, start + query.size)
         return DiscoveryResult(
-            ids=ids[start : start + query.size],
-            total=len(ids),
-            counts={facet.name: _counts(facet, bearing, everything, chosen) for facet in FACETS},
+            ids=list(ids),
+            total=left.bit_count(),
+            counts={facet.name: _counts(facet, index, bearing, everything, chosen) for facet in FACETS},
             stems=wording.bags["stems"],
             relaxed=relaxed,
         )
@@ -111,7 +115,8 @@ class EmbeddedBackend(DiscoveryBackend):
         if not wording.groups:
             return spoken, False
         begun = set(index.starting(wording.starts))
-        enough = begun | {page_id for page_id, count in having.items() if count >= wording.minimum}
+        minimum = wording.minimum
+        enough = begun.union(page_id for page_id, count in having.items() if count >= minimum)
         strict = index.set_of(enough) & spoken
         if strict or len(wording.groups) == 1:
             return strict, False
@@ -123,7 +128,7 @@ class EmbeddedBackend(DiscoveryBackend):
         ids = index.newest_first(found)
         if query.sort == "nearest" and query.here:
             return index.nearest_first(query.here, ids)
-        if query.sort != "relevance" or not wording.groups or len(ids) < 2:
+        if query.sort != "relevance" or not wording.groups or found.bit_count() < 2:
             return ids
         scores = self._scores(wording, index, titled)
         return sorted(ids, key=lambda pk: -scores[pk])

@@ -5,12 +5,12 @@ A set is an integer whose bit n says whether the n-th newest document is in it, 
 """
 
 from bisect import bisect
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
-from itertools import islice, takewhile
+from itertools import chain, compress, islice, takewhile
 from operator import and_, ge, le, or_
 from uuid import uuid4
 
@@ -19,17 +19,19 @@ from django.db.models import F
 from home.caching import remember
 from search import predicates
 from search.facets import FACETS
-from search.geography import HALF_TURN_KM, Point, band, distance
+from search.geography import HALF_TURN_KM, Point, band, breadth, distance
 from search.models import EmbeddedDocument, EmbeddedValue
 
 #: What documents bear beside the values of facets.
 MONTH, LANGUAGE = "_month", "_language"
+_FLAGS = bytes.maketrans(b"01", b"\0\1")
 COMPARE = {"lte": le, "gte": ge}
 
 
 @dataclass(frozen=True)
 class Postings:
     """``ids``: all documents, newest first. ``bearing``: the set of each value of each facet.
+    ``borne``: the values that each document bears, by open facet.
     ``starts``: the title of each document in one piece. ``points``: (point, number of the document), from
     the south to the north."""
 
@@ -37,6 +39,7 @@ class Postings:
     starts: list[str]
     closes_on: list[date | None]
     bearing: Mapping[str, Mapping[str, int]]
+    borne: Mapping[str, list[list[str]]]
     points: list[tuple[Point, int]]
     everything: int
     taking_part: int
@@ -44,8 +47,12 @@ class Postings:
     def distances(self, here: Point, km: float) -> dict[int, float]:
         """Kilometres to the documents that are within ``km``, by their number."""
         south, north = band(here.latitude, km)
+        reach = breadth(here.latitude, km)
         found = {}
         for point, number in self.points[bisect(self.points, ((south,),)) : bisect(self.points, ((north,),))]:
+            turned = abs(point[1] - here.longitude)
+            if min(turned, 360 - turned) > reach:
+                continue
             away = distance(here, Point(*point))
             if away <= min(km, found.get(number, km)):
                 found[number] = away
@@ -84,8 +91,13 @@ class Postings:
         found = [(day is None, day or date.max, page_id) for page_id, day, is_in in rows if is_in]
         return [page_id for _endless, _day, page_id in sorted(found)]
 
-    def newest_first(self, chosen: int) -> list[int]:
-        return [page_id for page_id, is_in in zip(self.ids, members(chosen), strict=False) if is_in]
+    def newest_first(self, chosen: int) -> Iterator[int]:
+        return compress(self.ids, members(chosen))
+
+    def counts_of_open(self, name: str, chosen: int) -> Mapping[str, int]:
+        """How many documents of a set bear each value of an open facet: thousands of values are borne by a
+        document or two, so that to meet the set of each takes longer."""
+        return Counter(chain.from_iterable(compress(self.borne[name], members(chosen))))
 
     def numbered(self, numbers: Iterable[int]) -> int:
         """The set of the documents of these numbers."""
@@ -100,9 +112,9 @@ def as_set(flags: Iterable[bool]) -> int:
     return int(digits[::-1] or "0", 2)
 
 
-def members(chosen: int) -> Iterable[bool]:
-    """Whether the document 0, 1, 2… is in the set, up to the last one that is."""
-    return (digit == "1" for digit in reversed(f"{chosen:b}"))
+def members(chosen: int) -> bytes:
+    """1 or 0: whether the document 0, 1, 2… is in the set, up to the last one that is."""
+    return f"{chosen:b}"[::-1].encode().translate(_FLAGS)
 
 
 class _Kept:
@@ -124,7 +136,7 @@ def _read(day):
     newest_first = EmbeddedDocument.objects.order_by(F("published_at").desc(nulls_last=True), "-pk")
     documents = list(newest_first.values("pk", "recruiting", "opens_on", "closes_on", "start", "points"))
     everything = (1 << len(documents)) - 1
-    bearing = _read_values([document["pk"] for document in documents])
+    bearing, borne = _read_values([document["pk"] for document in documents])
 
     def meeting(condition):
         return condition_set(condition, documents, bearing[MONTH], everything)
@@ -137,6 +149,7 @@ def _read(day):
         starts=[document["start"] for document in documents],
         closes_on=[document["closes_on"] for document in documents],
         bearing=bearing,
+        borne=borne,
         points=sorted(
             (tuple(point), n) for n, document in enumerate(documents) for point in document["points"]
         ),
@@ -146,23 +159,30 @@ def _read(day):
 
 
 def _read_values(ids):
-    """The set of each stored value of each facet; every facet is there, even when nothing bears it."""
+    """The set of each stored value of each facet, and what each document bears of the open facets.
+
+    Every facet is there, even when nothing bears it.
+    """
     place = {page_id: number for number, page_id in enumerate(ids)}
     size = len(ids) // 8 + 1
     bearing = {
         name: defaultdict(lambda: bytearray(size))
         for name in (MONTH, LANGUAGE, *(facet.name for facet in FACETS))
     }
+    borne = {facet.name: [[] for _document in ids] for facet in FACETS if facet.is_open}
     rows = EmbeddedValue.objects.values_list("document_id", "facet", "value")
     for page_id, facet, value in rows.iterator(chunk_size=5_000):
         # A document, or a facet, may be newer than what was read above.
         if page_id in place and facet in bearing:
             number = place[page_id]
             bearing[facet][value][number >> 3] |= 1 << (number & 7)
-    return {
-        name: {value: int.from_bytes(bits, "little") for value, bits in sets.items()}
-        for name, sets in bearing.items()
+            if facet in borne:
+                borne[facet][number].append(value)
+    sets = {
+        name: {value: int.from_bytes(bits, "little") for value, bits in found.items()}
+        for name, found in bearing.items()
     }
+    return sets, borne
 
 
 def condition_set(condition: predicates.Condition, documents, months, everything: int) -> int:

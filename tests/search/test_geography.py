@@ -9,6 +9,7 @@ from search.geography import (
     EARTH_KM,
     Point,
     band,
+    breadth,
     centre,
     communes_named,
     distance,
@@ -52,6 +53,12 @@ def test_a_distance_is_the_same_both_ways_and_never_beyond_the_antipodes(one, ot
 def test_what_is_within_a_distance_is_in_its_band(here, there, km):
     south, north = band(here.latitude, km)
     assert distance(here, there) > km or south <= there.latitude <= north
+
+
+@given(points, points, st.sampled_from([5, 50, 100, 8_000, 20_100]))
+def test_what_is_within_a_distance_is_within_its_breadth(here, there, km):
+    turned = abs(there.longitude - here.longitude)
+    assert distance(here, there) > km or min(turned, 360 - turned) <= breadth(here.latitude, km)
 
 
 @pytest.mark.parametrize("typed", ["com-35238", "35700", "Rennes", "rennes", " RENNES ", "Rennes (35)"])

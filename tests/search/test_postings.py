@@ -64,20 +64,22 @@ def test_a_condition_on_dates_finds_what_it_finds_in_sql(all_dates, name):
     index = postings._read(TODAY)
     found = condition_set(CONDITIONS[name], documents, index.bearing[postings.MONTH], index.everything)
     expected = EmbeddedDocument.objects.filter(condition_q(CONDITIONS[name])).values_list("pk", flat=True)
-    assert index.newest_first(found) == sorted(expected, reverse=True)
+    assert list(index.newest_first(found)) == sorted(expected, reverse=True)
 
 
 @given(st.lists(st.booleans(), max_size=200))
 def test_a_set_gives_back_what_was_put_in_it(flags):
     ids = list(range(100, 100 + len(flags)))
-    index = Postings(ids, [""] * len(ids), [None] * len(ids), {}, [], (1 << len(ids)) - 1, 0)
-    assert index.newest_first(as_set(flags)) == [pk for pk, flag in zip(ids, flags, strict=True) if flag]
+    index = Postings(ids, [""] * len(ids), [None] * len(ids), {}, {}, [], (1 << len(ids)) - 1, 0)
+    assert list(index.newest_first(as_set(flags))) == [
+        pk for pk, flag in zip(ids, flags, strict=True) if flag
+    ]
 
 
 @given(st.sets(st.integers(1, 60)))
 def test_the_ids_of_a_text_make_a_set(wanted):
-    index = Postings(list(range(50, 0, -1)), [""] * 50, [None] * 50, {}, [], (1 << 50) - 1, 0)
-    assert index.newest_first(index.set_of(wanted)) == sorted(wanted & set(index.ids), reverse=True)
+    index = Postings(list(range(50, 0, -1)), [""] * 50, [None] * 50, {}, {}, [], (1 << 50) - 1, 0)
+    assert list(index.newest_first(index.set_of(wanted))) == sorted(wanted & set(index.ids), reverse=True)
 
 
 def test_what_ends_first_comes_first_and_what_never_ends_last(engine):
@@ -94,7 +96,9 @@ def test_an_empty_index_finds_nothing_and_counts_nothing(engine):
 
 def test_a_value_whose_document_is_not_known_yet_is_left_out(engine):
     engine.write([(1, document(1, facets={"theme": ["oiseaux"]}))])
-    assert postings._read_values([]) == {name: {} for name in get_postings(TODAY).bearing}
+    bearing, borne = postings._read_values([])
+    assert bearing == {name: {} for name in get_postings(TODAY).bearing}
+    assert borne == {"ou": [], "organisation": []}
 
 
 def test_a_value_of_a_facet_that_is_no_more_is_left_out(engine):

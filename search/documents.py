@@ -32,15 +32,15 @@ def indexable_projects():
 def build_document(page: ProjectPage) -> ProjectDocument:
     """What the engines know of a page of ``indexable_projects``. Reads only it and its relations."""
     languages = _languages(page)
-    values = {facet.name: facet.of_page(page) for facet in STORED}
+    borne = [_borne(page, language) for language in languages]
     return ProjectDocument(
         page_id=page.pk,
         title=page.title,
         summary=page.summary,
         body=_body_text(page),
-        labels=" ".join(_labels(page, language) for language in languages),
+        labels=" ".join(value.label for named in borne for values in named.values() for value in values),
         organisation=page.organisation.name if page.organisation else "",
-        facets={name: [value.slug for value in borne] for name, borne in values.items()},
+        facets={name: [value.slug for value in values] for name, values in borne[0].items()},
         recruiting=page.recruiting and page.stage in OPEN_STAGES,
         opens_on=page.opens_on,
         closes_on=page.closes_on,
@@ -59,9 +59,10 @@ def _languages(page):
     return (own, *(code for code in OTHERS if not getattr(page, f"in_{code}", False)))
 
 
-def _labels(page, language):
+def _borne(page, language):
+    """The values of each facet, with their labels in a language."""
     with override(language):
-        return " ".join(value.label for facet in STORED for value in facet.of_page(page))
+        return {facet.name: facet.of_page(page) for facet in STORED}
 
 
 def _body_text(page):

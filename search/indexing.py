@@ -17,7 +17,7 @@ from search.models import DiscoveryEntry
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500
 #: A page that is refused is tried again after 1, 2, 4… minutes, and never later than this power of two.
 LONGEST_WAIT = 9
 

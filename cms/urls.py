@@ -24,6 +24,7 @@ if settings.DEBUG:
 # What is read in French at the root and in English under « /en/ ».
 urlpatterns += i18n_patterns(
     path("lettre/", include("campaigns.newsletters.urls")),
+    path("api/v1/", include("search.api.urls")),
     path("projets/", include("search.urls")),
     path("", include("search.landings.urls")),
     # Wagtail answers every remaining address, so nothing may follow it.

@@ -31,14 +31,20 @@ def between(first, last) -> list[Period]:
 
 def calendar_of(page, periods) -> bytes:
     """The periods of a page with a ``summary``, and a ``where`` if it has one, as a file .ics in UTF-8."""
+    return calendar_named(page.title, [(page, periods)])
+
+
+def calendar_named(name, periods_by_page) -> bytes:
+    """The periods of several pages, ``(page, periods)`` pairs, in one calendar: a file .ics in UTF-8."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", page.title)
+    calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
-    for period in periods:
-        calendar.add_component(_event(page, period))
+    for page, periods in periods_by_page:
+        for period in periods:
+            calendar.add_component(_event(page, period))
     return calendar.to_ical()
 
 

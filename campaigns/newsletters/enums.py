@@ -15,6 +15,13 @@ class Rhythm(models.TextChoices):
     MONTHLY = "monthly", _("une fois par mois au plus")
 
 
+class AlertFrequency(models.TextChoices):
+    """How often somebody is told what is new in a search that they keep."""
+
+    DAILY = "daily", _("une fois par jour au plus")
+    WEEKLY = "weekly", _("une fois par semaine au plus")
+
+
 class IssueState(models.TextChoices):
     DRAFT = "draft", _("brouillon")
     PREPARING = "preparing", _("en préparation")

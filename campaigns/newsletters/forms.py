@@ -3,9 +3,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import CampaignPage
-from campaigns.newsletters.enums import Rhythm
+from campaigns.newsletters.enums import AlertFrequency, Rhythm
+from campaigns.newsletters.saved_searches import MAX_QUERYSTRING, address_of
 from projects.enums import PlaceKind
 from projects.models import ContributionKind, Place, ProjectPage, Theme
+from search.forms import DiscoveryForm
 
 
 def project_to_follow(value):
@@ -85,6 +87,27 @@ class SubscriptionForm(forms.Form):
         if self.cleaned_data["website"]:
             raise forms.ValidationError(_("Ce champ doit rester vide : effacez-le et renvoyez la demande."))
         return ""
+
+
+class AlertForm(forms.Form):
+    """Who wants to be told what is new in a search. Its cleaned ``recherche`` is a DiscoveryForm."""
+
+    email = SubscriptionForm.base_fields["email"]
+    frequency = forms.ChoiceField(
+        label=_("À quelle fréquence"), choices=AlertFrequency.choices, widget=forms.RadioSelect
+    )
+    recherche = forms.CharField(required=False, widget=forms.HiddenInput)
+    website = SubscriptionForm.base_fields["website"]
+
+    def clean_recherche(self):
+        search = DiscoveryForm.from_querystring(self.cleaned_data["recherche"])
+        if len(address_of(search)) > MAX_QUERYSTRING:
+            raise forms.ValidationError(
+                _("Cette recherche a trop de filtres pour une alerte : retirez-en, puis recommencez.")
+            )
+        return search
+
+    clean_website = SubscriptionForm.clean_website
 
 
 class PreferencesForm(forms.Form):

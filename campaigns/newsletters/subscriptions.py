@@ -11,12 +11,14 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_from_path, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from campaigns.models import CampaignPage
+from campaigns.newsletters import saved_searches
 from campaigns.newsletters.enums import SubscriptionState
 from campaigns.newsletters.errors import InvalidLink
 from campaigns.newsletters.models import CampaignFollow, Consent, Subscription, Suppression
@@ -50,24 +52,35 @@ def ask_subscription(email, *, themes=(), kinds=(), place=None, follow=None, cam
     """
     if Suppression.objects.hashes_among([email]):
         return None
+    choices = {
+        "themes": [theme.slug for theme in themes],
+        "contribution_kinds": [kind.slug for kind in kinds],
+        "place": place.code if place else None,
+        "follow": follow.pk if follow else None,
+        "campaign": campaign.pk if campaign else None,
+    }
+    return _record(email, source, choices, wording=str(WORDING), wording_version=WORDING_VERSION)
+
+
+@transaction.atomic
+def ask_alert(email, search, source=""):
+    """Record a request to be told what is new in ``search`` (``saved_searches.describe``), as above."""
+    if Suppression.objects.hashes_among([email]):
+        return None
+    words = {
+        "wording": str(saved_searches.WORDING),
+        "wording_version": saved_searches.WORDING_VERSION,
+    }
+    return _record(email, source, {"search": search}, **words)
+
+
+def _record(email, source, choices, **words):
     contributor, _created = Contributor.objects.get_or_create(email=normalise_email(email))
     subscription, _created = Subscription.objects.get_or_create(contributor=contributor)
-    since = timezone.now() - timedelta(days=1)
-    if subscription.consents.filter(asked_at__gte=since).count() >= REQUESTS_PER_DAY:
+    now = timezone.now()
+    if subscription.consents.filter(asked_at__gte=now - timedelta(days=1)).count() >= REQUESTS_PER_DAY:
         return None
-    return subscription.consents.create(
-        wording_version=WORDING_VERSION,
-        wording=str(WORDING),
-        source=source[:200],
-        mail_due_at=timezone.now(),
-        choices={
-            "themes": [theme.slug for theme in themes],
-            "contribution_kinds": [kind.slug for kind in kinds],
-            "place": place.code if place else None,
-            "follow": follow.pk if follow else None,
-            "campaign": campaign.pk if campaign else None,
-        },
-    )
+    return subscription.consents.create(source=source[:200], mail_due_at=now, choices=choices, **words)
 
 
 def confirmation_url(consent):
@@ -97,7 +110,7 @@ def read_confirmation(token):
 
 @transaction.atomic
 def confirm(token):
-    """Activate the subscription of a confirmation link and apply its choices, once.
+    """Activate the subscription, or the alert, of a confirmation link and apply its choices, once.
 
     Returns the Subscription. Raises InvalidLink.
     """
@@ -107,10 +120,14 @@ def confirm(token):
     # Two clicks at once, or the same link a week later: only the first one changes anything.
     if not Consent.objects.standing().filter(pk=consent.pk, confirmed_at=None).update(confirmed_at=now):
         return subscription
+    Contributor.objects.filter(pk=subscription.contributor_id, confirmed_at=None).update(confirmed_at=now)
+    if search := consent.choices.get("search"):
+        # Who wants to hear of a search did not ask for the letter.
+        saved_searches.keep(subscription, search)
+        return subscription
     subscription.state = SubscriptionState.ACTIVE
     subscription.ended_at = None
     subscription.save(update_fields=["state", "ended_at"])
-    Contributor.objects.filter(pk=subscription.contributor_id, confirmed_at=None).update(confirmed_at=now)
     apply_choices(subscription.contributor, consent.choices)
     campaign = chosen_campaign(consent)
     if campaign:
@@ -189,7 +206,14 @@ def request_mail(consent):
         "changes": any(consent.choices.values()),
         "days": CONFIRMATION_AGE.days,
     }
-    if subscription.state == SubscriptionState.ACTIVE:
+    if search := consent.choices.get("search"):
+        mail = render_mail(
+            _("Confirmez votre alerte sur Co-construisons"),
+            "newsletters/mail/alert_confirmation.mjml",
+            "newsletters/mail/alert_confirmation.txt",
+            {**context, "search": search},
+        )
+    elif subscription.state == SubscriptionState.ACTIVE:
         mail = render_mail(
             _("Vous êtes déjà abonné(e) à la lettre de Co-construisons"),
             "newsletters/mail/already_subscribed.mjml",
@@ -216,7 +240,7 @@ def request_mail(consent):
 def purge_unconfirmed(now):
     """Forget the requests never confirmed, with the people of whom nothing else is known."""
     forgotten = Subscription.objects.unconfirmed_since(now - UNCONFIRMED_AGE).exclude(
-        consents__asked_at__gte=now - UNCONFIRMED_AGE
+        Q(consents__asked_at__gte=now - UNCONFIRMED_AGE) | Q(saved_searches__isnull=False)
     )
     people = Contributor.objects.filter(
         pk__in=list(forgotten.values_list("contributor", flat=True)),

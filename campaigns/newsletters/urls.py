@@ -1,11 +1,17 @@
 from django.urls import include, path, re_path
 
-from campaigns.newsletters import preference_views, views
+from campaigns.newsletters import alert_views, preference_views, views
 
 app_name = "newsletters"
 
 urlpatterns = [
     path("", views.SubscribeView.as_view(), name="subscribe"),
+    path("alerte/", alert_views.AskAlertView.as_view(), name="ask-alert"),
+    re_path(
+        r"^alerte/(?P<token>[A-Za-z0-9_-]{22})/arreter/$",
+        alert_views.StopAlertView.as_view(),
+        name="stop-alert",
+    ),
     path("merci/", views.AskedView.as_view(), name="asked"),
     path("confirmation/<str:token>/", views.ConfirmView.as_view(), name="confirm"),
     re_path(

@@ -70,7 +70,11 @@ class ConfirmView(View):
                 subscriptions.confirm(token)
         except InvalidLink as error:
             return render(request, "newsletters/confirm.html", {"error": error}, status=410)
-        context = {"done": done, "campaign": subscriptions.chosen_campaign(consent)}
+        context = {
+            "done": done,
+            "campaign": subscriptions.chosen_campaign(consent),
+            "search": consent.choices.get("search"),
+        }
         return render(request, "newsletters/confirm.html", context)
 
 

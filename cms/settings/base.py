@@ -172,6 +172,10 @@ if FRONTEND_CACHE_URL := env("FRONTEND_CACHE_URL", default=""):
     }
     PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, must-revalidate"
 
+# Requests a minute from one address, to what programs read. Proxies: those of ours that add that address.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)
+PROXIES = env.int("PROXIES", default=0)
+
 # The ground of the map: outlines of our own, or the tiles of somebody who then sees who looks where.
 MAP_TILES_URL = env("MAP_TILES_URL", default="")
 MAP_TILES_ATTRIBUTION = env("MAP_TILES_ATTRIBUTION", default="")

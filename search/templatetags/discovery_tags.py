@@ -9,6 +9,7 @@ from projects.models import ProjectPage
 from search.backends import BackendUnavailable
 from search.feeds import feed_title, feed_url
 from search.recommendations import similar_projects as find_similar
+from search.representations import representations
 
 register = template.Library()
 
@@ -45,6 +46,12 @@ def _neighbours(page, size):
 def _neighbour(project, reason):
     card = render_to_string("components/card.html", {"project": project, "reason": reason})
     return Neighbour(project.title, reason, card)
+
+
+@register.simple_tag
+def other_forms_of(form):
+    """The same search as programs, agendas and spreadsheets read it: Representations."""
+    return representations(form)
 
 
 @register.simple_tag

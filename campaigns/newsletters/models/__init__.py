@@ -16,6 +16,7 @@ from campaigns.newsletters.enums import (
     IN_PROGRESS_ISSUE_STATES,
     OUTSTANDING_STATES,
     RECEIVED_STATES,
+    AlertFrequency,
     DeliveryState,
     DoubtPolicy,
     IssueState,
@@ -110,6 +111,40 @@ class CampaignFollow(models.Model):
         ]
 
 
+class SavedSearch(models.Model):
+    """A search whose new projects a person wants to hear of, once confirmed. Erased with the person.
+
+    It stands by itself: the subscription may be pending or ended, which only concerns the letter.
+    ``watermark``: the projects first published after it are new; it moves with each alert sent.
+    """
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="saved_searches")
+    token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    querystring = models.CharField(_("recherche"), max_length=1000, blank=True)
+    label = models.CharField(_("en mots"), max_length=300)
+    language = models.CharField(_("langue"), max_length=10)
+    frequency = models.CharField(_("fréquence"), max_length=10, choices=AlertFrequency)
+    created_at = models.DateTimeField(_("demandée le"), auto_now_add=True)
+    watermark = models.DateTimeField(_("nouveautés depuis"), default=timezone.now)
+    alerted_at = models.DateTimeField(_("dernière alerte le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("alerte sur une recherche")
+        verbose_name_plural = _("alertes sur des recherches")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "querystring", "language"], name="one_alert_per_person_and_search"
+            )
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def get_stop_url(self):
+        return settings.SITE_URL.rstrip("/") + reverse("newsletters:stop-alert", args=[self.token])
+
+
 class ConsentQuerySet(models.QuerySet):
     def mail_due(self, now):
         return self.filter(mail_due_at__lte=now, confirmed_at=None)
@@ -123,7 +158,8 @@ class Consent(models.Model):
 
     ``choices`` is what they ticked, applied when they confirm and not before:
     ``{"themes": [slug], "contribution_kinds": [slug], "place": code, "follow": page id,
-    "campaign": page id}``
+    "campaign": page id}``, or the search to be told about: ``{"search": {"querystring", "label",
+    "language", "frequency"}}``
     """
 
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="consents")

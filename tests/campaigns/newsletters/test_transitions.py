@@ -1,7 +1,6 @@
 """Every verb on every state of an issue: where it leads, or that it is refused."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from campaigns.newsletters import actions
@@ -16,10 +15,11 @@ from tests.campaigns.newsletters.factories import (
     findable_project,
     issue_with_deliveries,
 )
+from tests.home.factories import UserFactory
 
 S = IssueState
 VERBS = {
-    "approve": lambda issue: actions.approve(issue, get_user_model().objects.first()),
+    "approve": lambda issue: actions.approve(issue, UserFactory()),
     "pause": actions.pause,
     "resume": actions.resume,
     "cancel": actions.cancel,

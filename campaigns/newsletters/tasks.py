@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from campaigns.newsletters import (
     spikes,
     subscriptions,
 )
+from campaigns.newsletters.bounces import mailboxes
 from campaigns.newsletters.models import Consent, Issue, Rehearsal
 from campaigns.newsletters.transports.smtp import SmtpTransport
 
@@ -77,3 +79,10 @@ def send_request_mail(consent_id):
 def purge_unconfirmed():
     subscriptions.purge_unconfirmed(timezone.now())
     retention.forget(timezone.now())
+
+
+@shared_task
+def read_bounces():
+    if settings.BOUNCE_MAILBOX:
+        mailboxes.empty()
+        spikes.watch()

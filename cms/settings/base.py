@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "learn-likeness": {"task": "search.tasks.learn", "schedule": crontab(hour=4, minute=40)},
     "publish-scheduled": {"task": "home.tasks.publish_scheduled", "schedule": 60.0},
     "advance-issues": {"task": "campaigns.newsletters.tasks.advance_issues", "schedule": 30.0},
+    "read-bounces": {"task": "campaigns.newsletters.tasks.read_bounces", "schedule": 300.0},
     "collect-links": {"task": "projects.links.tasks.collect_links", "schedule": crontab(minute=20)},
     "collect-all-links": {
         "task": "projects.links.tasks.collect_links",

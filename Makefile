@@ -136,6 +136,14 @@ bench-discovery: $(VENV)/.dev ## Measure search beside Wagtail's own: CORPUS=…
 		env DISCOVERY=$(if $(BACKEND),embedded,elasticsearch) $(BIN)/python -m tests.benchmarks.bench_discovery \
 		--corpus $(CORPUS) --requests $(REQUESTS) --size $(or $(SIZE),$(if $(BACKEND),20000,100000))
 
+.PHONY: bench-likeness
+bench-likeness: $(VENV)/.dev ## Measure « Projets proches » among many: CORPUS=… [SIZE=…] [BACKEND=sqlite|postgres]; JSON last
+	@test -n "$(CORPUS)" || { echo "Donnez CORPUS=… (un fichier JSON, un objet par ligne)"; exit 1; }
+	DJANGO_SETTINGS_MODULE=tests.benchmarks.discovery_settings $(PYTHON) -m tests.services run \
+		$(if $(filter sqlite,$(BACKEND)),,$(if $(filter postgres,$(BACKEND)),--postgres,--elasticsearch)) -- \
+		env DISCOVERY=$(if $(BACKEND),embedded,elasticsearch) $(BIN)/python -m tests.benchmarks.bench_likeness \
+		--corpus $(CORPUS) --size $(or $(SIZE),$(if $(BACKEND),20000,100000))
+
 .PHONY: bench-indexing
 bench-indexing: $(VENV)/.dev ## Measure how fast projects reach Elasticsearch, beside Wagtail's own index; one line of JSON last
 	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=elasticsearch $(PYTHON) -m tests.services run --postgres --elasticsearch -- \

@@ -84,10 +84,13 @@ def recommend(profile: Profile, exclude: Iterable[int] = (), size: int = 4) -> l
 
 def similar_projects(page_id: int, size: int = 4) -> list[Suggestion]:
     """The open projects closest to one page, best first. Empty when the page is not public."""
-    interests = Interests(_documents([page_id]))
-    if not interests.seeds:
-        return []
-    return _choose(interests, frozenset({page_id}), size, _reason_beside_page)
+    found = _documents([page_id])
+    return similar_to(found[0], size) if found else []
+
+
+def similar_to(document: ProjectDocument, size: int = 4) -> list[Suggestion]:
+    """The same for a page whose document is known."""
+    return _choose(Interests([document]), frozenset({document.page_id}), size, _reason_beside_page)
 
 
 def _documents(page_ids):

@@ -1,10 +1,11 @@
 from collections import Counter
 from functools import reduce
+from heapq import nlargest
 from itertools import islice
 from operator import and_, or_
 
 from django.db import DataError, transaction
-from django.db.models import Case, Exists, FloatField, OuterRef, Q, Sum, When
+from django.db.models import Exists, OuterRef, Q
 
 from search import predicates
 from search.analysis import compact, words
@@ -155,32 +156,22 @@ class EmbeddedBackend(DiscoveryBackend):
         return [page_id for page_id in found if page_id in open_ones][:size]
 
     def candidates(self, near, wanted, exclude, today, language, size=60):
-        joinable = condition_q(predicates.joinable(today)) & _bears(LANGUAGE, [language])
-        open_ones = EmbeddedDocument.objects.filter(joinable).exclude(pk__in=exclude)
-        likely = {*near, *self._sharing(wanted, open_ones, size)}
-        documents = open_ones.filter(pk__in=likely).prefetch_related("values")
-        found = [self._candidate(document) for document in documents]
-        return sorted(found, key=lambda c: (-_promise(c, wanted, near), -c.page_id))[:size]
-
-    def _sharing(self, wanted, documents, size):
-        """The ids of the ``size`` documents that bear most of the wanted values, by weight."""
-        chosen = [Q(facet=name, value__in=slugs) for name, slugs in wanted.items() if slugs]
-        if not chosen:
-            return []
-        weight = Case(*(When(facet=name, then=BY_NAME[name].weight) for name in wanted))
-        return (
-            EmbeddedValue.objects.filter(Q(*chosen, _connector=Q.OR), document__in=documents.values("pk"))
-            .values_list("document", flat=True)
-            .annotate(overlap=Sum(weight, output_field=FloatField()))
-            .order_by("-overlap", "-document")[:size]
-        )
-
-    def _candidate(self, document):
-        facets = {}
-        for row in document.values.all():
-            if row.facet in BY_NAME:
-                facets.setdefault(row.facet, []).append(row.value)
-        return Candidate(document.pk, facets)
+        index = get_postings(today)
+        spoken = index.bearing[LANGUAGE].get(language, 0)
+        open_ones = index.joinable & spoken & ~index.set_of(exclude)
+        worth = Counter()
+        for name, slugs in wanted.items():
+            for slug in slugs:
+                for page_id in index.newest_first(open_ones & index.bearing[name].get(slug, 0)):
+                    worth[page_id] += BY_NAME[name].weight
+        for page_id in index.newest_first(open_ones & index.set_of(near)):
+            worth[page_id] += CLOSENESS_WEIGHT * near[page_id]
+        best = nlargest(size, worth, key=lambda page_id: (worth[page_id], page_id))
+        facets = {page_id: {} for page_id in best}
+        rows = EmbeddedValue.objects.filter(document__in=best, facet__in=BY_NAME).order_by("pk")
+        for page_id, name, value in rows.values_list("document_id", "facet", "value"):
+            facets[page_id].setdefault(name, []).append(value)
+        return [Candidate(page_id, facets[page_id]) for page_id in best]
 
     def write(self, documents):
         errors = {}
@@ -255,12 +246,3 @@ def _is_overtaken(version, page_id):
     """Whether the page changed since; it then changes no more until the end of the transaction."""
     entry = DiscoveryEntry.objects.select_for_update().filter(pk=page_id).first()
     return entry is not None and entry.version > version
-
-
-def _promise(candidate, wanted, near):
-    """A quick order before the real one: enough to keep the best of many."""
-    overlap = sum(
-        BY_NAME[name].weight * len(slugs & set(candidate.facets.get(name, [])))
-        for name, slugs in wanted.items()
-    )
-    return overlap + CLOSENESS_WEIGHT * near.get(candidate.page_id, 0)

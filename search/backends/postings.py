@@ -43,6 +43,7 @@ class Postings:
     points: list[tuple[Point, int]]
     everything: int
     taking_part: int
+    joinable: int
 
     def distances(self, here: Point, km: float) -> dict[int, float]:
         """Kilometres to the documents that are within ``km``, by their number."""
@@ -155,6 +156,7 @@ def _read(day):
         ),
         everything=everything,
         taking_part=meeting(predicates.taking_part(day)),
+        joinable=meeting(predicates.joinable(day)),
     )
 
 

@@ -70,7 +70,7 @@ def test_a_condition_on_dates_finds_what_it_finds_in_sql(all_dates, name):
 @given(st.lists(st.booleans(), max_size=200))
 def test_a_set_gives_back_what_was_put_in_it(flags):
     ids = list(range(100, 100 + len(flags)))
-    index = Postings(ids, [""] * len(ids), [None] * len(ids), {}, {}, [], (1 << len(ids)) - 1, 0)
+    index = Postings(ids, [""] * len(ids), [None] * len(ids), {}, {}, [], (1 << len(ids)) - 1, 0, 0)
     assert list(index.newest_first(as_set(flags))) == [
         pk for pk, flag in zip(ids, flags, strict=True) if flag
     ]
@@ -78,7 +78,7 @@ def test_a_set_gives_back_what_was_put_in_it(flags):
 
 @given(st.sets(st.integers(1, 60)))
 def test_the_ids_of_a_text_make_a_set(wanted):
-    index = Postings(list(range(50, 0, -1)), [""] * 50, [None] * 50, {}, {}, [], (1 << 50) - 1, 0)
+    index = Postings(list(range(50, 0, -1)), [""] * 50, [None] * 50, {}, {}, [], (1 << 50) - 1, 0, 0)
     assert list(index.newest_first(index.set_of(wanted))) == sorted(wanted & set(index.ids), reverse=True)
 
 

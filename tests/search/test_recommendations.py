@@ -341,8 +341,8 @@ def test_a_list_costs_a_constant_number_of_queries(indexed, django_assert_max_nu
     for _number in range(12):
         ProjectPageFactory(themes=["birds"], contribution_kinds=["observe"])
     indexed()
-    # Nothing is kept here: six queries read the page, eight at most weigh its text and its neighbours'.
-    with django_assert_max_num_queries(19):
+    # Nothing is kept here: half of them read the page, the others what it resembles and its values.
+    with django_assert_max_num_queries(16):
         assert len(similar_projects(seed.pk)) == 4
 
 

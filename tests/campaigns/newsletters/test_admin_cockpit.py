@@ -281,3 +281,11 @@ def test_the_figures_cost_the_same_for_any_audience(client, django_assert_max_nu
     address = reverse("newsletters_admin:figures", args=[issue.pk])
     with django_assert_max_num_queries(12):
         client.get(address)
+
+
+def test_the_letter_is_shown_in_html_and_in_text_side_by_side_as_wide_as_a_phone(client):
+    reader()
+    html = text(cockpit(client, IssueFactory(subject="Un hiver")))
+    screens = html.partition('class="cockpit-screens"')[2]
+    assert screens.index('<iframe class="cockpit-phone"') < screens.index('<pre class="cockpit-phone')
+    assert "DES PROJETS POUR VOUS" in screens.partition("<pre")[2].partition("</pre>")[0]

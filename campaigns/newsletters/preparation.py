@@ -55,15 +55,18 @@ def deliveries_for(issue, subscription_ids):
 def _delivery(issue, reader, composer, suppressed):
     delivery = Delivery(issue=issue, subscription_id=reader.subscription_id, address=reader.address)
     if hash_address(reader.address) in suppressed:
-        delivery.state, delivery.last_error = DeliveryState.SKIPPED, _("adresse bloquée")
-        return delivery
+        return _skipped(delivery, _("adresse bloquée"))
     if reader.is_resting():
         day = date_format(reader.rests_until, "j F Y")
-        delivery.state, delivery.last_error = DeliveryState.SKIPPED, _("ne veut rien avant le %s") % day
-        return delivery
+        return _skipped(delivery, _("ne veut rien avant le %s") % day)
     delivery.recipe = composer.recipe(reader)
-    if not delivery.recipe:
-        delivery.state, delivery.last_error = DeliveryState.SKIPPED, _("aucun projet proche")
+    return delivery if delivery.recipe else _skipped(delivery, _("aucun projet proche"))
+
+
+def _skipped(delivery, reason):
+    delivery.state, delivery.last_error = DeliveryState.SKIPPED, reason
+    # A row that nobody ever held is among those that are due, for the index.
+    delivery.claimed_by = "preparation"
     return delivery
 
 

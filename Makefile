@@ -154,9 +154,9 @@ test-faults: $(VENV)/.dev ## Kill the search server, a rebuild and a node of a c
 	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) FAULTS=1 $(BIN)/python -m pytest tests/faults -s $(ARGS)
 
 .PHONY: bench-newsletter
-bench-newsletter: $(VENV)/.dev ## Send N=30000 different messages beside smtp-source [PROCESSES=2]; one line of JSON last
+bench-newsletter: $(VENV)/.dev ## Send N=30000 different messages beside smtp-source [PROCESSES=2] [CONNECTIONS=40]; JSON last
 	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(BIN)/python -m tests.benchmarks.bench_newsletter \
-		-n $(or $(N),30000) --processes $(or $(PROCESSES),2)
+		-n $(or $(N),30000) --processes $(or $(PROCESSES),2) --connections $(or $(CONNECTIONS),40)
 
 .PHONY: bench-recipes
 bench-recipes: $(VENV)/.dev ## Choose the projects of N=300000 subscribers among PROJECTS=2000; one line of JSON last

@@ -121,11 +121,14 @@ def memory_of(pid):
     return round(max(pages, default=0) * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
 
 
-def send(issue, port, processes):
+def send(issue, port, options):
     """Send the issue with the command. Returns megabytes: at a quarter of the messages, and last seen."""
-    environment = os.environ | {"EMAIL_URL": f"smtp://127.0.0.1:{port}"}
-    command = [sys.executable, "manage.py", "send_worker", f"--processes={processes}", "--verbosity=0"]
-    sender = subprocess.Popen(command, env=environment)
+    environment = os.environ | {
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "EMAIL_CONNECTIONS": str(options.connections),
+    }
+    command = [sys.executable, "manage.py", "send_worker", f"--processes={options.processes}"]
+    sender = subprocess.Popen([*command, "--verbosity=0"], env=environment)
     quarter = last = 0
     while sender.poll() is None:
         time.sleep(1)
@@ -152,7 +155,7 @@ def measure(options, home):
     size = message_size(issue)
     with sink(home) as port:
         before = raw_rate(home, port, options.n, size)
-        memory = send(issue, port, options.processes)
+        memory = send(issue, port, options)
         after = raw_rate(home, port, options.n, size)
     issue.refresh_from_db()
     times = issue.deliveries.aggregate(first=Min("handoff_at"), last=Max("sent_at"))
@@ -162,6 +165,7 @@ def measure(options, home):
         "messages": options.n,
         "bytes": size,
         "processes": options.processes,
+        "connections": options.processes * options.connections,
         "rate": round(rate),
         "smtp_source": [round(before), round(after)],
         "ratio": round(rate / raw, 2),
@@ -184,6 +188,7 @@ def main():
     parser.add_argument("-n", type=int, default=30_000)
     parser.add_argument("--size", type=int, default=15_000)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--connections", type=int, default=40, help="of each process")
     options = parser.parse_args()
     home = postfix.obtain()
     with postgres.running(durable=True) as server:

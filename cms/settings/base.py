@@ -182,7 +182,7 @@ MAP_TILES_ATTRIBUTION = env("MAP_TILES_ATTRIBUTION", default="")
 
 # Mail: newsletters and single messages leave through the same server.
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
-EMAIL_TIMEOUT = 30
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
 #: Of one process; a message at a time on each.
 EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Co-construisons <lettre@example.org>")

@@ -1,8 +1,11 @@
+from random import Random
+
 import factory
 from django.utils import timezone
 
 from campaigns.newsletters import models
 from campaigns.newsletters.enums import IssueState, SubscriptionState
+from projects.models import Contributor
 from search import indexing
 from tests.projects.factories import ContributorFactory, ProjectPageFactory
 
@@ -82,4 +85,27 @@ def issue_with_deliveries(count, **kwargs):
     issue = IssueFactory(sending=True, candidate_count=count, **kwargs)
     project = ProjectPageFactory()
     DeliveryFactory.create_batch(count, issue=issue, projects=[project])
+    return issue
+
+
+def issue_with_many_deliveries(count, **kwargs):
+    """An issue being sent to ``count`` people, each with three projects of six: written in few queries."""
+    projects, chance = ProjectPageFactory.create_batch(6), Random(1)
+    issue = IssueFactory(sending=True, candidate_count=count, **kwargs)
+    contributors = [Contributor(email=f"personne{n}@example.org") for n in range(count)]
+    Contributor.objects.bulk_create(contributors, batch_size=5_000)
+    subscriptions = [
+        models.Subscription(contributor=person, state=SubscriptionState.ACTIVE) for person in contributors
+    ]
+    models.Subscription.objects.bulk_create(subscriptions, batch_size=5_000)
+    deliveries = [
+        models.Delivery(
+            issue=issue,
+            subscription=subscription,
+            address=subscription.contributor.email,
+            recipe=recipe_of(chance.sample(projects, 3)),
+        )
+        for subscription in subscriptions
+    ]
+    models.Delivery.objects.bulk_create(deliveries, batch_size=5_000)
     return issue

@@ -1,116 +1,191 @@
-"""Send an issue while its workers are killed again and again; tell what the mail server saw, in JSON.
+"""Send an issue while all that it needs fails, again and again; tell what the mail server saw, in JSON.
 
     python -m tests.campaigns.newsletters.killing --people 300 --kills 6 --doubt hold FOLDER
 
 Real processes of ``send_worker`` die by SIGKILL in the middle of their messages, and the command starts
-others. The judge is the mail server's own list. The lease of what a dead process held is hastened here.
+others; a Celery worker that is its own beat does the same work beside, dies too, and its broker is
+erased each time. Between two deaths the mail server refuses, cuts or stays silent. With PostgreSQL, the
+database is stopped once, at once. The judge is the mail server's own list. The lease of what a dead
+process held is hastened here.
 """
 
 import argparse
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 
 from tests.campaigns.newsletters.mail_server import MailServer
+from tests.campaigns.newsletters.reading import defects
+from tests.services import postgres
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 120  # seconds without any progress
 PROCESSES, CONNECTIONS = 2, 5
 #: What the server's thinking adds up to, in seconds, so that a sending lasts long enough to be killed.
 THINKING = 30
+SEND = ["manage.py", "send_worker", f"--processes={PROCESSES}", "--verbosity=0"]
+CELERY = ["-m", "celery", "--app", "cms", "--quiet", "worker", "--beat", "--pool=solo", "--loglevel=ERROR"]
+#: After each death, in turn: what the mail server says next. Those of IN_DOUBT come after the final dot.
+TROUBLES = [
+    ("RCPT", "450 4.2.0 later"),
+    ("DATA", MailServer.ACCEPT_THEN_CUT),
+    ("DATA", "451 4.3.0 try later"),
+    ("MAIL", "421 4.3.2 closing"),
+    ("DATA", MailServer.CUT),
+    ("DATA", "454 4.7.0 too fast"),
+    ("RCPT", "550 5.1.1 no such user"),
+    ("DATA", MailServer.SILENCE),
+]
+IN_DOUBT = (MailServer.ACCEPT_THEN_CUT, MailServer.CUT, MailServer.SILENCE)
 
 
-def workers_of(command):
-    """The ids of the processes that send for ``command``."""
+def children_of(command):
+    """The ids of the processes that ``command`` started."""
     with suppress(FileNotFoundError):
         return list(map(int, Path(f"/proc/{command.pid}/task/{command.pid}/children").read_text().split()))
     return []
 
 
 def let_the_leases_end(dead):
-    """Those of the rows that the dead processes held: the living ones keep theirs."""
+    """Those of the rows that the dead processes held, and all waits: the living keep their rows."""
     from django.db.models import Q
     from django.utils import timezone
 
-    from campaigns.newsletters.models import Delivery
+    from campaigns.newsletters.models import Delivery, Issue
 
     theirs = Q(pk__in=[])
     for pid in dead:
         theirs |= Q(claimed_by__contains=f":{pid}:")
     past = timezone.now() - timedelta(seconds=1)
     Delivery.objects.filter(theirs, lease_until__isnull=False).update(lease_until=past)
-    # What doubt sends again waits for a lease too.
     Delivery.objects.filter(state="pending", next_at__gt=past).update(next_at=past)
+    Issue.objects.filter(retry_at__gt=past).update(retry_at=past)
 
 
-def follow(command, server, issue, kills):
-    """Kill a worker each time that some more messages have come; returns how many were killed."""
-    chance, dead = random.Random(1), set()
-    step = issue.candidate_count // (kills + 1)
-    seen, seen_at = -1, time.monotonic()
-    while command.poll() is None:
-        come = len(server.envelopes)
-        if come != seen:
-            seen, seen_at = come, time.monotonic()
-        if len(dead) < kills and come >= step * (len(dead) + 1) and (alive := workers_of(command)):
-            victim = chance.choice(alive)
+class Killing:
+    def __init__(self, folder, mail, kills, database):
+        self.mail, self.kills, self.database = mail, kills, database
+        self.broker = folder / "broker"
+        self.chance = random.Random(1)
+        self.dead, self.doubts, self.restarts = set(), 0, 0
+        self.sender, self.celery = self._start(SEND), self._start(CELERY)
+
+    def _start(self, command):
+        environment = os.environ | {
+            "EMAIL_URL": f"smtp://{self.mail.host}:{self.mail.port}",
+            "EMAIL_CONNECTIONS": str(CONNECTIONS),
+            "EMAIL_TIMEOUT": "2",
+            "LOG_LEVEL": "CRITICAL",
+        }
+        # In a group of its own: the beat is a child of the worker.
+        return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, start_new_session=True)
+
+    def follow(self, people):
+        """Let something fail each time that some more messages have come, until all is sent."""
+        step = people // (self.kills + 1)
+        seen, seen_at = -1, time.monotonic()
+        while self.sender.poll() is None:
+            come = len(self.mail.envelopes)
+            if come != seen:
+                seen, seen_at = come, time.monotonic()
+            if len(self.dead) < self.kills and come >= step * (len(self.dead) + 1):
+                self._fail()
+            let_the_leases_end(self.dead)
+            if time.monotonic() - seen_at > PATIENCE:
+                raise AssertionError(f"Rien n’avance depuis {PATIENCE} s : {seen} messages.")
+            time.sleep(self.chance.random() / 5)
+
+    def _fail(self):
+        if self._kill():
+            command, answer = TROUBLES[len(self.dead) % len(TROUBLES)]
+            self.doubts += answer in IN_DOUBT
+            self.mail.answer(command, answer)
+            if self.database and len(self.dead) == max(1, self.kills // 2):
+                self._restart_the_database()
+
+    def _kill(self):
+        """Kill any of the processes that send. Returns whether one was there to die."""
+        victim = self.chance.choice([*children_of(self.sender), self.celery.pid])
+        if victim == self.celery.pid:
+            os.killpg(victim, signal.SIGKILL)
+            self.celery.wait()
+            shutil.rmtree(self.broker, ignore_errors=True)
+            self.celery = self._start(CELERY)
+        else:
             with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
-                dead.add(victim)
-        let_the_leases_end(dead)
-        if time.monotonic() - seen_at > PATIENCE:
-            raise AssertionError(f"Rien n’avance depuis {PATIENCE} s : {seen} messages.")
-        time.sleep(chance.random() / 5)
-    return len(dead)
+        is_new = victim not in self.dead
+        self.dead.add(victim)
+        return is_new
+
+    def _restart_the_database(self):
+        """What ``pg_ctl stop --mode=immediate`` does, then a start that recovers."""
+        from django.db import connection
+
+        self.database.process.send_signal(signal.SIGQUIT)
+        self.database.process.wait()
+        self.database.start()
+        self.database.wait_until_ready()
+        connection.close()
+        self.restarts += 1
+
+    def stop(self):
+        for command in (self.sender, self.celery):
+            with suppress(ProcessLookupError):
+                os.killpg(command.pid, signal.SIGKILL)
+            command.wait()
 
 
-def tell(issue, server, kills):
-    """Who got how many, and what the table says of the others."""
-    copies = Counter(server.addresses())
-    states = dict(issue.deliveries.values_list("address", "state"))
+def tell(issue, mail):
+    """Who got how many and what was wrong with it, and what the table says of the others."""
+    rows = {row.address: row for row in issue.deliveries.select_related("subscription")}
+    copies = Counter(mail.addresses())
+    wrong = Counter()
+    for envelope in mail.envelopes:
+        row = rows.get(envelope.rcpt_tos[0])
+        wrong.update(row and defects(envelope.content, row.address, row.subscription.token))
+    unsent = [row for row in rows.values() if row.state in ("failed", "skipped", "doubtful")]
+    listed = {row.address for row in unsent if row.last_error}
+    states = Counter(row.state for row in rows.values())
     return {
-        "kills": kills,
-        "people": len(states),
-        "strangers": len(copies.keys() - states.keys()),
+        "people": len(rows),
+        "strangers": len(copies.keys() - rows.keys()),
         "received": len(copies),
         "twice": sum(count - 1 for count in copies.values()),
-        "doubtful": sum(state == "doubtful" for state in states.values()),
-        "lost": sum(address not in copies and state != "doubtful" for address, state in states.items()),
-        "sent": sum(state == "sent" for state in states.values()),
+        "lost": len(rows.keys() - copies.keys() - listed),
+        "denied": sum(row.address in copies and row.state != "doubtful" for row in unsent),
+        "wrong": dict(wrong),
         "balanced": issue.is_balanced(),
+        **{state: states[state] for state in ("sent", "doubtful", "failed")},
     }
 
 
-def main(people, kills, doubt):
+def main(folder, people, kills, doubt, database):
     from django.core.management import call_command
 
-    from tests.campaigns.newsletters.factories import issue_with_deliveries
+    from tests.campaigns.newsletters.factories import issue_with_many_deliveries
 
     call_command("migrate", verbosity=0, interactive=False)
-    issue = issue_with_deliveries(people, on_doubt=doubt)
-    with MailServer() as server:
-        server.pace = THINKING / people
-        environment = os.environ | {
-            "EMAIL_URL": f"smtp://{server.host}:{server.port}",
-            "EMAIL_CONNECTIONS": str(CONNECTIONS),
-        }
-        send = ["manage.py", "send_worker", f"--processes={PROCESSES}", "--verbosity=0"]
-        command = subprocess.Popen([sys.executable, *send], cwd=ROOT, env=environment)
+    issue = issue_with_many_deliveries(people, on_doubt=doubt)
+    with MailServer() as mail:
+        mail.pace = THINKING / people
+        killing = Killing(folder, mail, kills, database)
         try:
-            killed = follow(command, server, issue, kills)
+            killing.follow(people)
         finally:
-            command.terminate()
-            command.wait()
+            killing.stop()
     issue.refresh_from_db()
-    sys.stdout.write(json.dumps(tell(issue, server, killed)) + "\n")
+    counts = {"kills": len(killing.dead), "doubts": killing.doubts, "restarts": killing.restarts}
+    sys.stdout.write(json.dumps(counts | tell(issue, mail)) + "\n")
 
 
 if __name__ == "__main__":
@@ -118,14 +193,18 @@ if __name__ == "__main__":
     parser.add_argument("--people", type=int, default=300)
     parser.add_argument("--kills", type=int, default=6)
     parser.add_argument("--doubt", choices=["hold", "resend"], default="hold")
+    parser.add_argument("--postgres", action="store_true")
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()
+    # Who is told to stop stops what it started.
+    signal.signal(signal.SIGTERM, lambda *received: sys.exit(1))
     os.environ["VAR_DIR"] = str(options.folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings.dev"
-    os.environ.setdefault("KILLING_DATABASE_URL", f"sqlite:///{options.folder}/killing.sqlite3")
-    os.environ["DATABASE_URL"] = os.environ["KILLING_DATABASE_URL"]
     os.environ.pop("ELASTICSEARCH_URL", None)
-    import django
+    os.environ["DISCOVERY"] = "embedded"
+    with postgres.running(durable=True) if options.postgres else nullcontext() as server:
+        os.environ["DATABASE_URL"] = server.url if server else f"sqlite:///{options.folder}/killing.sqlite3"
+        import django
 
-    django.setup()
-    main(options.people, options.kills, options.doubt)
+        django.setup()
+        main(options.folder, options.people, options.kills, options.doubt, server)

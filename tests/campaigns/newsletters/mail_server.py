@@ -28,7 +28,6 @@ class MailServer:
     SILENCE = "silence"
 
     def __init__(self):
-        self.received = []
         self.envelopes = []
         self.answers = {}
         self.connections = 0
@@ -46,6 +45,14 @@ class MailServer:
 
     def __exit__(self, *exc_info):
         self.controller.stop()
+
+    @property
+    def received(self):
+        """What arrived, as a mail program reads it."""
+        return [
+            email.message_from_bytes(envelope.content, policy=email.policy.default)
+            for envelope in self.envelopes
+        ]
 
     def addresses(self):
         return [envelope.rcpt_tos[0] for envelope in self.envelopes]
@@ -80,7 +87,6 @@ class MailServer:
             await asyncio.sleep(5)
         if answer in (ACCEPTED, self.ACCEPT_THEN_CUT):
             self.envelopes.append(envelope)
-            self.received.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return answer
 
     def _next(self, command, address, server):

@@ -82,6 +82,13 @@ def give_back(deliveries):
     )
 
 
+def put_back(rows, at):
+    """Give back claimed rows (of one owner) that must not leave before ``at``: not an attempt."""
+    Delivery.objects.filter(
+        pk__in=[row.pk for row in rows], claimed_by=rows[0].owner, state=DeliveryState.CLAIMED
+    ).update(state=DeliveryState.PENDING, lease_until=None, claimed_by="", next_at=at)
+
+
 def reap(now):
     """Take back what crashed processes hold: the claimed rows are safe, the handed over in doubt."""
     expired = Delivery.objects.expired(now)

@@ -9,19 +9,23 @@ import time
 from collections import deque
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.newsletters import claims, installations, ledger, outcomes
+from campaigns.newsletters import claims, installations, ledger, outcomes, permits
 from campaigns.newsletters.enums import DeliveryState, IssueState
 from campaigns.newsletters.models import Issue, Suppression, hash_address
+from campaigns.newsletters.permits import DayIsFull
 from campaigns.newsletters.preparation import prepare
 from campaigns.newsletters.press import Press
 from campaigns.newsletters.rendering import Letter
 from campaigns.newsletters.transports import Answer, Interrupted, RecipientRefused, Rejected, Unavailable
 
+# Until permits come back, and until the day's may have: the next day begins them anew.
+SHORT_WAIT, NEXT_LOOK = timedelta(seconds=1), timedelta(minutes=10)
 FIRST_SETBACK, LONGEST_SETBACK = timedelta(seconds=10), timedelta(minutes=5)
 # How long a database that restarts is waited for, in seconds: what was answered is not forgotten.
 DATABASE_PATIENCE = 60
@@ -52,6 +56,8 @@ def pump(issue, transport, until):
         set_back(issue, error)
     except Rejected as error:
         pause_refused(issue, error)
+    except DayIsFull:
+        Issue.objects.filter(pk=issue.pk).update(retry_at=timezone.now() + NEXT_LOOK)
     finish(issue)
     return run.accepted
 
@@ -64,16 +70,19 @@ class Run:
         self.owner = claims.new_owner()
         self.press = Press(Letter.of(issue))
         self.waiting, self.contents = deque(), {}
-        self.has_more, self.is_over = True, False
+        self.has_more, self.is_over, self.must_wait = True, False, False
+        self.stop = None
         self.accepted = 0
 
     def send(self):
-        """Send until nothing is due or time is over. Raises Unavailable and Rejected."""
+        """Send until nothing is due or time is over. Raises Unavailable, Rejected and DayIsFull."""
         try:
             self._announce()
-            while answers := self.transport.answers():
+            while (answers := self.transport.answers()) or self._waits():
                 self._take(answers)
                 self._announce()
+            if self.stop:
+                raise self.stop
         except Exception:
             # What the server has already must still be written down.
             self.is_over = True
@@ -100,10 +109,43 @@ class Run:
 
     def _has_next(self):
         while not self.waiting and self.has_more:
-            rows = claims.claim(self.issue, self.owner)
+            rows = self._claim()
             self.has_more = bool(rows)
-            self.waiting.extend(self._sendable(rows))
+            self.waiting.extend(self._sendable(self._paced(rows)))
         return bool(self.waiting)
+
+    def _claim(self):
+        """As many rows as may leave now, for what the mail server bears."""
+        now = timezone.now()
+        try:
+            size = permits.take(claims.CLAIM_SIZE, now)
+        except DayIsFull as error:
+            # What is announced still leaves: its permits are taken.
+            self.stop, size = error, 0
+        self.must_wait = not self.stop and (self.must_wait or not size)
+        rows = claims.claim(self.issue, self.owner, size) if size else []
+        permits.give_back(size - len(rows), now)
+        return rows
+
+    def _paced(self, rows):
+        """The rows that may leave now, for what each destination bears; the others wait for a second."""
+        now, late = timezone.now(), []
+        for domain in settings.EMAIL_PER_SECOND_BY_DOMAIN:
+            those = [row for row in rows if row.address.lower().endswith(f"@{domain}")]
+            late += those[permits.take_for(domain, len(those), now) :] if those else []
+        if not late:
+            return rows
+        claims.put_back(late, now + SHORT_WAIT)
+        self.must_wait = True
+        return [row for row in rows if row not in set(late)]
+
+    def _waits(self):
+        """Whether more may leave soon, after having waited for it."""
+        if not self.must_wait or self.is_over or timezone.now() + SHORT_WAIT >= self.until:
+            return False
+        time.sleep(SHORT_WAIT.total_seconds())
+        self.must_wait, self.has_more = False, True
+        return True
 
     def _sendable(self, rows):
         """The rows that still may be written to; the others are skipped, with the reason."""

@@ -1,5 +1,7 @@
 """What surrounds the sending of letters: who may send, queues, what comes back."""
 
+from datetime import date
+
 from kombu import Queue
 
 from cms.settings.environment import env
@@ -29,3 +31,12 @@ CELERY_TASK_ROUTES = {
 }
 # Time for the messages that are being handed over, when a worker is asked to leave.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 40
+
+# How fast letters leave, all processes together; 0: as fast as the mail server takes them. The same for
+# some destinations (orange.fr=5,free.fr=2.5), and for one connection: how many, then another is opened.
+EMAIL_PER_SECOND = env.float("EMAIL_PER_SECOND", default=0.0)
+EMAIL_PER_SECOND_BY_DOMAIN = env.dict("EMAIL_PER_SECOND_BY_DOMAIN", cast={"value": float}, default={})
+EMAIL_MESSAGES_PER_CONNECTION = env.int("EMAIL_MESSAGES_PER_CONNECTION", default=500)
+# The most letters of each day of a new sender (500,1000,2000…) from a date; then no limit.
+EMAIL_WARM_UP = env.list("EMAIL_WARM_UP", cast=int, default=[])
+EMAIL_WARM_UP_FROM = date.fromisoformat(env("EMAIL_WARM_UP_FROM", default="2026-01-01"))

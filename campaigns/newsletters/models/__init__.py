@@ -23,6 +23,7 @@ from campaigns.newsletters.enums import (
     Rhythm,
     SubscriptionState,
 )
+from campaigns.newsletters.models.buckets import Bucket as Bucket
 from campaigns.newsletters.models.installations import Installation
 from campaigns.newsletters.models.suppressions import Bounce as Bounce
 from campaigns.newsletters.models.suppressions import Suppression as Suppression

@@ -60,7 +60,7 @@ class Conversation:
         self.pipelines = client.has_extn("pipelining")
         self.to_say, self.awaited = deque(), deque()
         self.announced = self.refused = None
-        self.has_served = False
+        self.has_served, self.given = False, 0
         self.tail, self.reply = b"", []
         self.heard_at = time.monotonic()
 
@@ -75,6 +75,7 @@ class Conversation:
 
     def give(self, ticket, content):
         self.announced = None
+        self.given += 1
         self._say(content + END_OF_MESSAGE, Step.CONTENT, ticket)
 
     def _say(self, words, step, ticket=None):

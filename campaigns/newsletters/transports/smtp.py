@@ -59,7 +59,8 @@ class SmtpTransport(Transport):
     def give(self, ticket, content):
         conversation = self.owners[ticket]
         conversation.give(ticket, content)
-        self.free.append(conversation)
+        if not self._is_worn_out(conversation):
+            self.free.append(conversation)
         self.talking.append(conversation)
 
     def abandon(self, ticket):
@@ -113,8 +114,13 @@ class SmtpTransport(Transport):
         self.outcomes.append((ticket, outcome))
         if ticket is not conversation.announced:
             self.owners.pop(ticket, None)
-            if conversation.announced is None and conversation not in self.free:
+            if self._is_worn_out(conversation):
+                self._drop(conversation, Lost("Served enough"), goodbye=True)
+            elif conversation.announced is None and conversation not in self.free:
                 self.free.append(conversation)
+
+    def _is_worn_out(self, conversation):
+        return 0 < settings.EMAIL_MESSAGES_PER_CONNECTION <= conversation.given
 
     def _drop(self, conversation, error, goodbye=False):
         if conversation not in self.conversations:

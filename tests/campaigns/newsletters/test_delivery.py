@@ -77,7 +77,7 @@ def test_an_issue_without_anybody_is_finished_at_once(send):
 
 
 def test_more_people_than_a_batch_all_receive_it(send, monkeypatch):
-    monkeypatch.setattr(claims.claim, "__defaults__", (2,))
+    monkeypatch.setattr(claims, "CLAIM_SIZE", 2)
     issue = issue_with_deliveries(5)
     assert send(issue) == addresses(issue)
 

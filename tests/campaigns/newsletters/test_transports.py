@@ -179,6 +179,14 @@ def test_smtp_announces_the_next_message_behind_the_end_of_one(smtp, smtp_server
     assert (smtp_server.addresses(), smtp_server.connections) == (["ana@example.org"], 1)
 
 
+@pytest.mark.parametrize(("most", "opened"), [(2, 3), (0, 1)])
+def test_smtp_a_connection_that_served_enough_is_left_for_another(smtp, smtp_server, settings, most, opened):
+    settings.EMAIL_MESSAGES_PER_CONNECTION = most
+    for n in range(5):
+        assert send(smtp, f"personne{n}@example.org") is Answer.ACCEPTED
+    assert (len(smtp_server.addresses()), smtp_server.connections) == (5, opened)
+
+
 def test_smtp_refused_sender_is_a_rejection(smtp, smtp_server):
     smtp_server.answer("MAIL", "550 5.7.1 policy")
     assert type(send(smtp, "ana@example.org")) is Rejected

@@ -123,6 +123,11 @@ class PreferencesForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Cette date n’existe pas. Écrivez-la sous la forme 2027-01-31.")},
     )
+    from_choices_only = forms.BooleanField(
+        label=_("Ne pas tenir compte de ce que je suis ni de mes participations"),
+        help_text=_("La lettre ne se sert alors que des thèmes, des contributions et du lieu ci-dessous."),
+        required=False,
+    )
     themes = SubscriptionForm.base_fields["themes"]
     contribution_kinds = SubscriptionForm.base_fields["contribution_kinds"]
     place = forms.ModelChoiceField(
@@ -160,6 +165,7 @@ class PreferencesForm(forms.Form):
         self.initial = {
             "rhythm": subscription.rhythm,
             "paused_until": subscription.paused_until,
+            "from_choices_only": subscription.from_choices_only,
             "themes": [theme.slug for theme in self.person.themes.all()],
             "contribution_kinds": [kind.slug for kind in self.person.contribution_kinds.all()],
             "place": self.person.place.code if self.person.place else None,
@@ -174,7 +180,8 @@ class PreferencesForm(forms.Form):
         chosen = self.cleaned_data
         self.subscription.rhythm = chosen["rhythm"]
         self.subscription.paused_until = chosen["paused_until"]
-        self.subscription.save(update_fields=["rhythm", "paused_until"])
+        self.subscription.from_choices_only = chosen["from_choices_only"]
+        self.subscription.save(update_fields=["rhythm", "paused_until", "from_choices_only"])
         self.person.themes.set(chosen["themes"])
         self.person.contribution_kinds.set(chosen["contribution_kinds"])
         type(self.person).objects.filter(pk=self.person.pk).update(place=chosen["place"])

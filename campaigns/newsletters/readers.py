@@ -44,6 +44,7 @@ def read_readers(subscription_ids: Collection[int]) -> list[Reader]:
             "pk", "contributor_id", "contributor__email", "contributor__place_id", "rhythm", "paused_until"
         )
     )
+    unfollowed = _from_choices_only(subscription_ids)
     people = [row[1] for row in rows]
     themes = _slugs(Contributor.themes.through, "theme__slug", people)
     kinds = _slugs(Contributor.contribution_kinds.through, "contributionkind__slug", people)
@@ -55,13 +56,25 @@ def read_readers(subscription_ids: Collection[int]) -> list[Reader]:
         Reader(
             pk,
             address,
-            _tastes(follows[person], answers[person], themes[person], kinds[person], places.get(place)),
+            _tastes(
+                [] if pk in unfollowed else follows[person],
+                [] if pk in unfollowed else answers[person],
+                themes[person],
+                kinds[person],
+                places.get(place),
+            ),
             frozenset(received[pk]).union(row[1] for row in (*follows[person], *answers[person])),
-            tuple(campaigns[pk]),
+            () if pk in unfollowed else tuple(campaigns[pk]),
             max(filter(None, (paused_until, latest.get(pk))), default=None),
         )
         for pk, person, address, place, _rhythm, paused_until in rows
     ]
+
+
+def _from_choices_only(subscription_ids):
+    """Those whose letter must make nothing of what they follow or did; what they know stays known."""
+    asked = Subscription.objects.filter(pk__in=subscription_ids, from_choices_only=True)
+    return frozenset(asked.values_list("pk", flat=True))
 
 
 def _tastes(follows, participations, themes, kinds, places):

@@ -136,6 +136,10 @@ def index_of(kind: str) -> Landing:
             _("Organisations"),
             _("Qui porte les projets participatifs : associations, recherche, services publics."),
         ),
+        "ranking": (
+            _("Comment nous classons et recommandons"),
+            _("Ce qui décide de l’ordre des projets, en clair et en chiffres."),
+        ),
         "site-map": (_("Plan du site"), _("Toutes les pages du site, sur une seule.")),
     }
     title, summary = words[kind]

@@ -36,6 +36,7 @@ class IndexSitemap(LandingSitemap):
             "landings:territories",
             "landings:organisations",
             "landings:site-map",
+            "landings:ranking",
         ]
 
     def location(self, item):

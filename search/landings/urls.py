@@ -24,5 +24,6 @@ urlpatterns = [
         {"read": views.read_organisation},
         name="organisation-preview",
     ),
+    path("comment-nous-classons/", views.how_we_rank, name="ranking"),
     path("plan-du-site/", views.site_map, name="site-map"),
 ]

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from home.sharing import draw_preview
 from projects.models import Organisation, Theme
 from search.backends import BackendUnavailable
-from search.landings import directory, presentation, territories
+from search.forms import SORTS
+from search.landings import directory, presentation, ranking, territories
 from search.landings.presentation import Found, Territory, index_of
 
 logger = logging.getLogger(__name__)
@@ -108,6 +109,18 @@ def site_map(request):
         "organisations": directory.listed_organisations(),
     }
     return render(request, "search/landings/site_map.html", context)
+
+
+@require_safe
+def how_we_rank(request):
+    context = {
+        "page": index_of("ranking"),
+        "sorts": [label for _sort, label in SORTS.values()],
+        "match_weights": ranking.match_weights(),
+        "likeness_weights": ranking.likeness_weights(),
+        "figures": ranking.figures(),
+    }
+    return render(request, "search/landings/ranking.html", context)
 
 
 @require_safe

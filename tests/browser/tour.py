@@ -52,6 +52,7 @@ STOPS = {
     "organisations-par-lettre": Stop("/organisations/?lettre=M", "Organisations"),
     "organisation": Stop("/organisations/tela-botanica/", "Tela Botanica"),
     "plan-du-site": Stop("/plan-du-site/", "Plan du site"),
+    "classement": Stop("/comment-nous-classons/", "Comment nous classons"),
     "page-simple": Stop("/a-propos/", "À propos"),
     "page-accessibilite": Stop("/accessibilite/", "Accessibilité"),
     "lettre": Stop("/lettre/", "Recevoir la lettre"),

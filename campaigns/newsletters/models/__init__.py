@@ -55,6 +55,7 @@ class Subscription(models.Model):
     )
     token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
     rhythm = models.CharField(_("fréquence"), max_length=10, choices=Rhythm, default=Rhythm.EACH)
+    from_choices_only = models.BooleanField(_("d’après ses seuls choix"), default=False)
     paused_until = models.DateField(_("en pause jusqu’au"), null=True, blank=True)
     created_at = models.DateTimeField(_("demandée le"), auto_now_add=True)
     ended_at = models.DateTimeField(_("arrêtée le"), null=True, blank=True)

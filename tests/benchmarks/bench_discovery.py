@@ -118,6 +118,8 @@ def measure(options):
         peer.fill(Catalogue(Texts.read(options.corpus), vocabulary_of(requests)).documents(options.size))
         asked = requests[::PEER_SHARE]
         timed(peer.ask, asked[:10])
+        # What ours was just asked it would answer from memory, and the peer was asked nothing yet.
+        engine.writer.indices.clear_cache(index=engine.alias, request=True)
         # In turn, so that both meet the same machine.
         both = [timed(engine.search, [question(each)]) + timed(peer.ask, [each]) for each in asked]
         ours, theirs = (figures(column) for column in zip(*both, strict=True))

@@ -16,7 +16,15 @@ from search.pool import Tastes
 
 #: A little less than a month, so that a letter of each first Monday is not missed by a day.
 MONTH = timedelta(days=27)
-COLUMNS = ("pk", "contributor_id", "contributor__email", "contributor__place_id", "rhythm", "paused_until")
+COLUMNS = (
+    "pk",
+    "contributor_id",
+    "contributor__email",
+    "contributor__place_id",
+    "rhythm",
+    "paused_until",
+    "from_choices_only",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +47,7 @@ class Reader:
 def read_readers(subscription_ids: Collection[int]) -> list[Reader]:
     """The Readers of these subscriptions, in the order of their ids."""
     rows = Subscription.objects.filter(pk__in=subscription_ids).order_by("pk")
-    rows = list(
-        rows.values_list(
-            "pk", "contributor_id", "contributor__email", "contributor__place_id", "rhythm", "paused_until"
-        )
-    )
-    unfollowed = _from_choices_only(subscription_ids)
+    rows = list(rows.values_list(*COLUMNS))
     people = [row[1] for row in rows]
     themes = _slugs(Contributor.themes.through, "theme__slug", people)
     kinds = _slugs(Contributor.contribution_kinds.through, "contributionkind__slug", people)
@@ -57,24 +60,19 @@ def read_readers(subscription_ids: Collection[int]) -> list[Reader]:
             pk,
             address,
             _tastes(
-                [] if pk in unfollowed else follows[person],
-                [] if pk in unfollowed else answers[person],
+                # Their letter makes nothing of what they follow or did; what they know stays known.
+                [] if choices_only else follows[person],
+                [] if choices_only else answers[person],
                 themes[person],
                 kinds[person],
                 places.get(place),
             ),
             frozenset(received[pk]).union(row[1] for row in (*follows[person], *answers[person])),
-            () if pk in unfollowed else tuple(campaigns[pk]),
+            () if choices_only else tuple(campaigns[pk]),
             max(filter(None, (paused_until, latest.get(pk))), default=None),
         )
-        for pk, person, address, place, _rhythm, paused_until in rows
+        for pk, person, address, place, _rhythm, paused_until, choices_only in rows
     ]
-
-
-def _from_choices_only(subscription_ids):
-    """Those whose letter must make nothing of what they follow or did; what they know stays known."""
-    asked = Subscription.objects.filter(pk__in=subscription_ids, from_choices_only=True)
-    return frozenset(asked.values_list("pk", flat=True))
 
 
 def _tastes(follows, participations, themes, kinds, places):

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from search.analysis import words
 from search.geography import Point
 
 MAX_RESULTS = 10_000
@@ -60,6 +62,14 @@ class ProjectDocument:
     published_at: datetime | None = None
     languages: tuple[str, ...] = LANGUAGES
     points: tuple[Point, ...] = ()
+
+    @cached_property
+    def folded(self) -> dict[str, list[str]]:
+        """The folded words of each part: ``title``, ``summary``, ``body``, and ``shown``, its labels and the
+        name of its organisation. Read once for all that index them."""
+        shown = f"{self.labels} {self.organisation}"
+        parts = {"title": self.title, "summary": self.summary, "shown": shown, "body": self.body}
+        return {name: words(text) for name, text in parts.items()}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ apart (a letter more, less, other, or two in each other's place) share such a re
 
 from collections.abc import Iterable, Sequence
 
-from search.analysis import STOP_WORDS, words
+from search.analysis import STOP_WORDS
 from search.models import SpellingVariant
 from search.query import ProjectDocument
 
@@ -22,10 +22,8 @@ def learn(documents: Iterable[ProjectDocument]) -> None:
     """Add the words of these projects to the vocabulary."""
     shown, read = set(), set()
     for document in documents:
-        read.update(words(document.body))
-        shown.update(
-            words(" ".join((document.title, document.summary, document.labels, document.organisation)))
-        )
+        read.update(document.folded["body"])
+        shown.update(*(document.folded[part] for part in ("title", "summary", "shown")))
     own = SpellingVariant.objects.own()
     shown -= STOP_WORDS
     shown -= _known(shown, own.filter(complete=True))

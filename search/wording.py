@@ -21,8 +21,9 @@ LEAST_WORDS = 2
 BAG_WEIGHTS = {"stems": 1.0, "words": 0.3, "roots": 0.4, "pairs": 0.5}
 #: Beyond what the bags can give to a few words: a title that is, starts like, or holds all that was typed.
 IS_TITLE, STARTS_TITLE, IN_TITLE = 90.0, 60.0, 15.0
-#: How many times the words of a title and of a summary count, those of the text counting once.
+#: How many times the words of a title and of a summary count, those of the rest counting once.
 TITLE_TIMES, SUMMARY_TIMES = 3, 2
+TIMES = {"title": TITLE_TIMES, "summary": SUMMARY_TIMES, "shown": 1, "body": 1}
 
 
 @dataclass(frozen=True)
@@ -66,20 +67,18 @@ def _group(word, corrections, known):
 
 def prose_stems(document: ProjectDocument) -> list[str]:
     """What a project says in its own words, as often as it counts: labels and names make no likeness."""
-    parts = ((document.title, TITLE_TIMES), (document.summary, SUMMARY_TIMES), (document.body, 1))
-    return [stem for part, times in parts for stem in tokens(part) * times]
+    return [
+        stem for part, times in TIMES.items() if part != "shown" for stem in _stems(document, part) * times
+    ]
+
+
+def _stems(document, part):
+    return stems(document.folded[part])
 
 
 def bags_of(document: ProjectDocument) -> dict[str, str]:
     """The bags of a project, as tokens between spaces; ``title`` holds the stems of its title only."""
-    shown = f"{document.labels} {document.organisation}"
-    parts = (
-        (document.title, TITLE_TIMES),
-        (document.summary, SUMMARY_TIMES),
-        (shown, 1),
-        (document.body, 1),
-    )
-    folded = [(words(part), times) for part, times in parts]
+    folded = [(document.folded[part], times) for part, times in TIMES.items()]
     stemmed = [(stems(found), times) for found, times in folded]
     bags = {
         "title": stemmed[0][0],

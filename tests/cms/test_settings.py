@@ -60,6 +60,11 @@ def test_production_starts_when_every_engine_is_named(tmp_path):
     assert setting("DEBUG", "cms.settings.production", tmp_path, **PRODUCTION) == "False"
 
 
+def test_production_stands_behind_one_proxy_unless_told_otherwise(tmp_path):
+    assert setting("PROXIES", "cms.settings.production", tmp_path, **PRODUCTION) == "1"
+    assert setting("PROXIES", "cms.settings.production", tmp_path, **PRODUCTION, PROXIES="0") == "0"
+
+
 def test_the_demo_mailbox_does_not_exist_in_production(tmp_path):
     assert "cms.mailbox" not in setting("INSTALLED_APPS", "cms.settings.production", tmp_path, **PRODUCTION)
 

@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from search import spelling
+from search.analysis import words
 from search.models import SpellingVariant
 from search.query import DiscoveryQuery
 from tests.projects.factories import ProjectPageFactory
@@ -44,7 +45,7 @@ def test_any_one_slip_is_put_right(meant, at, letter):
 @pytest.mark.parametrize("typed", ["hérisson", "herissons", "chat"])
 def test_a_word_that_projects_have_is_left_alone(typed):
     learn("Hérisson et hérissons, chat, chats, chut")
-    assert spelling.corrections([spelling.words(typed)[0]]) == {}
+    assert spelling.corrections([words(typed)[0]]) == {}
 
 
 @pytest.mark.parametrize("typed", ["zzzyxzzz", "le", "abc"])

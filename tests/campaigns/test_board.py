@@ -82,6 +82,14 @@ def test_what_the_lists_show_has_its_hidden_rows(client, birds):
     assert 'type="hidden"' in rows(html, "pinned") and "<select" not in rows(html, "pinned")
 
 
+def test_a_row_that_is_added_can_be_taken_off_again(client):
+    html = form_of(client, CampaignPageFactory())
+    added = html.split('data-rows="pinned"')[1].split("data-empty-row")[1].split("</template>")[0]
+    for name in ("project", "ORDER", "DELETE"):
+        tag = re.search(rf'<input[^>]*name="pinned-__prefix__-{name}"[^>]*>', added)[0]
+        assert 'type="hidden"' in tag
+
+
 def test_a_project_is_pinned_and_another_excluded(client, birds):
     campaign = CampaignPageFactory(query="theme=oiseaux")
     draft = save(client, campaign, pinned=[(None, birds[1], 1, "")], excluded=[(None, birds[0], "", "")])

@@ -18,7 +18,7 @@ PATIENCE_MS = 120_000
 
 
 def titles_shown(page):
-    letter = page.frame_locator(".cockpit-phone")
+    letter = page.frame_locator("iframe.cockpit-phone")
     letter.get_by_role("heading", level=1).wait_for()
     return tuple(letter.get_by_role("heading", level=2).all_inner_texts())
 

@@ -95,7 +95,7 @@ def test_a_subscriber_confirms_receives_the_project_with_its_reason_and_leaves(p
     people.sign_in(editor, "moderation")
     people.write_issue(editor, SUBJECT)
     people.preview_as(editor, address)
-    expect(editor.frame_locator(".cockpit-phone").get_by_role("heading", name=TITLE)).to_be_visible()
+    expect(editor.frame_locator("iframe.cockpit-phone").get_by_role("heading", name=TITLE)).to_be_visible()
     people.approve_issue(editor)
 
     letter = people.open_mail(reader, address, SUBJECT)

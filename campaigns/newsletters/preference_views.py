@@ -1,6 +1,5 @@
 """What a subscriber decides about themselves, by the link of their letters and without a password."""
 
-from django.core.cache import cache
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.generic import FormView
 from campaigns.newsletters import personal_data
 from campaigns.newsletters.forms import PreferencesForm
 from campaigns.newsletters.models import PreferenceKeys, Subscription
+from home.limits import times_asked
 
 HOUR, PER_HOUR = 3600, 60
 
@@ -29,24 +29,13 @@ class KeyView(View):
         if found is None:
             raise Http404(_("Ce lien est incomplet, ou la personne a été effacée."))
         self.subscription = found
-        if is_too_often(found.pk):
+        if times_asked(f"preferences:{found.pk}", HOUR) > PER_HOUR:
             text = _("Trop de demandes depuis une heure : attendez un peu avant de recommencer.")
             return HttpResponse(text, status=429, content_type="text/plain; charset=utf-8")
         response = super().dispatch(request, *args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
-
-
-def is_too_often(subscription_id):
-    """Count one more request of this subscription, for an hour since the first."""
-    name = f"preferences:{subscription_id}"
-    cache.add(name, 0, HOUR)
-    try:
-        return cache.incr(name) > PER_HOUR
-    except ValueError:
-        # Forgotten between the two.
-        return False
 
 
 class PreferencesView(KeyView, FormView):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from home.limits import times_asked
 from search.api.problems import problem
 
 WINDOW = 60
@@ -50,13 +51,7 @@ def limit() -> int:
 def seconds_to_wait(address: str) -> int:
     """0 when the address may ask now, which counts as one request; else how long until it may."""
     now = int(time())
-    key = f"throttle-{now // WINDOW}-{_disguised(address)}"
-    cache.add(key, 0, 2 * WINDOW)
-    try:
-        asked = cache.incr(key)
-    except ValueError:
-        # The cache dropped it meanwhile, for want of room.
-        return 0
+    asked = times_asked(f"throttle-{now // WINDOW}-{_disguised(address)}", 2 * WINDOW)
     return 0 if asked <= limit() else WINDOW - now % WINDOW
 
 

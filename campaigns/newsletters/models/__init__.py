@@ -254,7 +254,6 @@ class Issue(models.Model):
         verbose_name = _("envoi")
         ordering = ["-created_at"]
         permissions = [("approve_issue", _("Peut approuver un envoi"))]
-        permissions = [("approve_issue", _("Peut approuver un envoi"))]
 
     def __str__(self):
         return self.subject

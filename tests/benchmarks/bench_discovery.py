@@ -129,15 +129,8 @@ def measure(options):
     return report
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--corpus", required=True)
-    parser.add_argument("--requests", required=True)
-    parser.add_argument("--size", type=int, default=100_000)
-    parser.add_argument("--number", type=int, default=10_000, help="how many of the requests")
-    parser.add_argument("--sentences", type=int, default=8, help="by project, about")
-    parser.add_argument("--alone", action="store_true", help="without the peer")
-    options = parser.parse_args()
+def tell(measure, options):
+    """Measure on a database that has the places, a new one unless DATABASE_URL names it; print the report."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/banc.sqlite3")
         django.setup()
@@ -148,6 +141,18 @@ def main():
         call_command("migrate", verbosity=0)
         load_places()
         sys.stdout.write(json.dumps(measure(options)) + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--corpus", required=True)
+    parser.add_argument("--requests", required=True)
+    parser.add_argument("--size", type=int, default=100_000)
+    parser.add_argument("--number", type=int, default=10_000, help="how many of the requests")
+    parser.add_argument("--sentences", type=int, default=8, help="by project, about")
+    parser.add_argument("--alone", action="store_true", help="without the peer")
+    options = parser.parse_args()
+    tell(measure, options)
 
 
 if __name__ == "__main__":

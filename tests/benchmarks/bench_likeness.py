@@ -5,16 +5,10 @@ of them, from the document of a page to its proposals with their reasons. Prints
 """
 
 import argparse
-import json
-import os
-import sys
-import tempfile
 from itertools import islice
 from time import perf_counter
 
-import django
-
-from tests.benchmarks.bench_discovery import BATCH, figures, fill, timed
+from tests.benchmarks.bench_discovery import BATCH, figures, fill, tell, timed
 
 #: Milliseconds at the 95th percentile that the site allows itself, by engine.
 LIMITS = {"ElasticsearchBackend": 60, "EmbeddedBackend": 150}
@@ -76,16 +70,7 @@ def main():
     parser.add_argument("--corpus", required=True)
     parser.add_argument("--size", type=int, default=100_000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/banc.sqlite3")
-        django.setup()
-        from django.core.management import call_command
-
-        from projects.places import load_places
-
-        call_command("migrate", verbosity=0)
-        load_places()
-        sys.stdout.write(json.dumps(measure(options)) + "\n")
+    tell(measure, options)
 
 
 if __name__ == "__main__":

@@ -1,54 +1,11 @@
 """What is true everywhere. Each engine comes from one environment variable."""
 
-from pathlib import Path
-
-from celery.schedules import crontab
-
-from cms.settings.environment import BASE_DIR, env
+from cms.settings.apps import INSTALLED_APPS
+from cms.settings.environment import BASE_DIR, VAR_DIR, env
+from cms.settings.environment import TIME_ZONE as TIME_ZONE
 from cms.settings.letters import *
 from cms.settings.security import *
-
-# Everything the site writes when no outside engine is named: database, media, mails, broker.
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
-
-INSTALLED_APPS = [
-    "cms.users",
-    "cms.languages",
-    "cms.themes",
-    "home",
-    "home.accessibility",
-    "projects",
-    "projects.imports",
-    "projects.links",
-    "search",
-    "campaigns",
-    "campaigns.newsletters",
-    "wagtail_localize",
-    "wagtail_localize.locales",
-    "wagtail.contrib.redirects",
-    "wagtail.contrib.settings",
-    "wagtail.embeds",
-    "wagtail.sites",
-    "wagtail.users",
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
-    "wagtail.search",
-    "wagtail.admin",
-    "wagtail",
-    "wagtail_modeladmin",
-    "modelcluster",
-    "taggit",
-    "django_filters",
-    "leaflet",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.humanize",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.sitemaps",
-    "django.contrib.staticfiles",
-]
+from cms.settings.work import *
 
 MIDDLEWARE = [
     "home.page_cache.PageCacheMiddleware",
@@ -114,7 +71,6 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
-TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -193,50 +149,6 @@ MAILBOX_DIR = VAR_DIR / "mailbox"
 DKIM_SELECTOR = env("DKIM_SELECTOR", default="")
 MAIL_SENDING_ADDRESSES = env.list("MAIL_SENDING_ADDRESSES", default=[])
 MAIL_DNS_SERVER = env("MAIL_DNS_SERVER", default="")
-
-# A broker that needs no server: messages are files. Redis, RabbitMQ… by CELERY_BROKER_URL.
-CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://localhost")
-if CELERY_BROKER_URL.startswith("filesystem:"):
-    BROKER_DIR = VAR_DIR / "broker"
-    for folder in ("queue", "control"):
-        (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "queue"),
-        "data_folder_out": str(BROKER_DIR / "queue"),
-        "control_folder": str(BROKER_DIR / "control"),
-    }
-elif CELERY_BROKER_URL.startswith("redis"):
-    # A task is given again after this, in seconds: longer than the hard limit of any of them.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_SOFT_TIME_LIMIT = 120
-CELERY_TASK_TIME_LIMIT = 180
-CELERY_TIMEZONE = TIME_ZONE
-# Due dates live in our tables; beat only says "look now". Two beats at once do no harm.
-CELERY_BEAT_SCHEDULE = {
-    "resume-imports": {"task": "projects.imports.tasks.resume_imports", "schedule": 30.0},
-    "sweep-discovery": {"task": "search.tasks.sweep", "schedule": 60.0},
-    "reconcile-discovery": {"task": "search.tasks.reconcile", "schedule": crontab(hour=4, minute=10)},
-    "learn-likeness": {"task": "search.tasks.learn", "schedule": crontab(hour=4, minute=40)},
-    "publish-scheduled": {"task": "home.tasks.publish_scheduled", "schedule": 60.0},
-    "advance-issues": {"task": "campaigns.newsletters.tasks.advance_issues", "schedule": 30.0},
-    "read-bounces": {"task": "campaigns.newsletters.tasks.read_bounces", "schedule": 300.0},
-    "collect-links": {"task": "projects.links.tasks.collect_links", "schedule": crontab(minute=20)},
-    "collect-all-links": {
-        "task": "projects.links.tasks.collect_links",
-        "schedule": crontab(hour=4, minute=10),
-        "kwargs": {"everything": True},
-    },
-    "visit-links": {"task": "projects.links.tasks.visit_links", "schedule": 300.0},
-    "purge-unconfirmed": {
-        "task": "campaigns.newsletters.tasks.purge_unconfirmed",
-        "schedule": crontab(hour=3, minute=30),
-    },
-}
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 LOGGING = {
     "version": 1,

@@ -8,3 +8,7 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env.read_env(BASE_DIR / ".env")
+
+# Everything the site writes when no outside engine is named: database, media, mails, broker.
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+TIME_ZONE = "Europe/Paris"

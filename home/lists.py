@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import label_for_field, lookup_field
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import Column
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
@@ -92,6 +94,22 @@ class ListAdmin(ModelAdmin):
 
     def get_menu_label(self):
         return self.menu_label or capfirst(self.opts.verbose_name_plural)
+
+
+class DrawnColumn(Column):
+    """A column whose cells have a template of their own, which reads the row by the name ``called``; with
+    what its forms need to be accepted."""
+
+    def __init__(self, name, template, called, **kwargs):
+        super().__init__(name, **kwargs)
+        self.cell_template_name = template
+        self.called = called
+
+    def get_value(self, row):
+        return None
+
+    def get_cell_context_data(self, row, parent_context):
+        return {self.called: row, "column": self, "csrf_token": get_token(parent_context["request"])}
 
 
 class ReadOnly(PermissionHelper):

@@ -44,6 +44,8 @@ EDITOR_PERMISSIONS = (
     "links.view_link",
     *_all_actions("projects", "territorytext"),
     *_all_actions("search", "synonymgroup"),
+    "search.view_missedsearch",
+    "search.change_missedsearch",
     "newsletters.view_issue",
     "newsletters.add_issue",
     "newsletters.change_issue",

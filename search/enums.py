@@ -12,3 +12,11 @@ class RunState(models.TextChoices):
     RUNNING = "running", _("En cours")
     DONE = "done", _("Terminée")
     FAILED = "failed", _("Interrompue")
+
+
+class MissState(models.TextChoices):
+    """What editors did of a search that finds nothing."""
+
+    TODO = "todo", _("à traiter")
+    CREATED = "created", _("contenu créé")
+    IGNORED = "ignored", _("ignorée")

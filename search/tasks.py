@@ -1,9 +1,11 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
 from search import backends, indexing, likeness, rebuilding, reconciliation
 from search.backends import BackendUnavailable
+from search.models import MissedSearch
 from search.runs import AlreadyRunning
 
 logger = logging.getLogger(__name__)
@@ -52,3 +54,9 @@ def _once(work):
         work()
     except (AlreadyRunning, BackendUnavailable, rebuilding.Incomplete) as error:
         logger.warning("%s", error)
+
+
+@shared_task
+def forget_misses():
+    """The searches without results that nobody does any more."""
+    MissedSearch.objects.outdated(timezone.localdate()).delete()

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from projects.models import ProjectPage
-from search import backends
+from search import backends, misses
 from search.backends import BackendUnavailable
 from search.forms import MAX_TEXT, DiscoveryForm
 from search.geography import nearest_commune, read_point
@@ -34,6 +34,7 @@ def results(request):
     except BackendUnavailable:
         logger.exception("Discovery does not answer")
         return render(request, "search/unavailable.html", status=503)
+    misses.note(request, form, page.result)
     return render(request, "search/results.html", {"form": form, "page_of_results": page})
 
 

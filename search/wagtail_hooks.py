@@ -1,17 +1,29 @@
 from django.urls import include, path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
+from wagtail_modeladmin.views import CreateView
 
 from home.lists import ListAdmin
-from search.admin_views import VIEW, urlpatterns
-from search.models import SynonymGroup
+from home.todo import TodoItem
+from search import admin_views, misses_report
+from search.enums import MissState
+from search.models import MissedSearch, SynonymGroup
+
+
+class SynonymCreateView(CreateView):
+    """Starts with the words of the address, when a search without results leads here."""
+
+    def get_initial(self):
+        return {"words": self.request.GET.get("mots", "")[: MissedSearch._meta.get_field("words").max_length]}
 
 
 class SynonymGroupAdmin(ListAdmin):
     model = SynonymGroup
+    create_view_class = SynonymCreateView
     menu_label = gettext_lazy("Synonymes")
     menu_icon = "search"
     add_to_settings_menu = True
@@ -24,19 +36,55 @@ class SynonymGroupAdmin(ListAdmin):
 modeladmin_register(SynonymGroupAdmin)
 
 
-class HealthMenuItem(MenuItem):
+class PermittedMenuItem(MenuItem):
+    """A report shown to those who may read it."""
+
+    def __init__(self, *args, permission, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
     def is_shown(self, request):
-        return request.user.has_perm(VIEW)
+        return request.user.has_perm(self.permission)
 
 
 @hooks.register("register_admin_urls")
-def register_health():
-    return [path("index/", include((urlpatterns, "discovery_admin"), namespace="discovery_admin"))]
+def register_reports():
+    index, missed = admin_views.urlpatterns, misses_report.urlpatterns
+    return [
+        path("index/", include((index, "discovery_admin"), namespace="discovery_admin")),
+        path("sans-resultat/", include((missed, "misses"), namespace="misses")),
+    ]
 
 
 @hooks.register("register_reports_menu_item")
 def health_menu_item():
-    address = reverse("discovery_admin:health")
-    return HealthMenuItem(
-        _("Index de recherche"), address, name="discovery-index", icon_name="search", order=900
+    return PermittedMenuItem(
+        _("Index de recherche"),
+        reverse("discovery_admin:health"),
+        name="discovery-index",
+        icon_name="search",
+        order=900,
+        permission=admin_views.VIEW,
     )
+
+
+@hooks.register("register_reports_menu_item")
+def misses_menu_item():
+    return PermittedMenuItem(
+        _("Recherches sans résultat"),
+        reverse("misses:report"),
+        name="missed-searches",
+        icon_name="search",
+        order=730,
+        permission=misses_report.VIEW,
+    )
+
+
+@hooks.register("construct_todo_items")
+def misses_that_wait(request):
+    if not request.user.has_perm(misses_report.VIEW):
+        return []
+    count = MissedSearch.objects.to_do().count()
+    label = ngettext("recherche sans résultat à traiter", "recherches sans résultat à traiter", count)
+    listing = f"{reverse('misses:report')}?{urlencode({'etat': MissState.TODO.value})}"
+    return [TodoItem(count, label, listing, "search")]

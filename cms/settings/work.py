@@ -31,6 +31,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-discovery": {"task": "search.tasks.sweep", "schedule": 60.0},
     "reconcile-discovery": {"task": "search.tasks.reconcile", "schedule": crontab(hour=4, minute=10)},
     "learn-likeness": {"task": "search.tasks.learn", "schedule": crontab(hour=4, minute=40)},
+    "forget-misses": {"task": "search.tasks.forget_misses", "schedule": crontab(hour=3, minute=50)},
     "publish-scheduled": {"task": "home.tasks.publish_scheduled", "schedule": 60.0},
     "advance-issues": {"task": "campaigns.newsletters.tasks.advance_issues", "schedule": 30.0},
     "read-bounces": {"task": "campaigns.newsletters.tasks.read_bounces", "schedule": 300.0},

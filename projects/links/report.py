@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.reports import ReportView
 
-from home.lists import neutralised
+from home.lists import DrawnColumn, neutralised
 from projects.links.enums import TO_MEND, LinkState
 from projects.links.models import Link
 
@@ -33,20 +33,6 @@ class LinkFilterSet(WagtailFilterSet):
     class Meta:
         model = Link
         fields = []
-
-
-class LinkCell(Column):
-    """A cell drawn by its own template, which reads the link as ``link``."""
-
-    def __init__(self, name, template, **kwargs):
-        super().__init__(name, **kwargs)
-        self.cell_template_name = template
-
-    def get_value(self, link):
-        return None
-
-    def get_cell_context_data(self, link, parent_context):
-        return {"link": link, "column": self}
 
 
 class LinkReportView(ReportView):
@@ -68,12 +54,19 @@ class LinkReportView(ReportView):
         name: {"csv": neutralised, "xlsx": neutralised} for name in ("url", "detail", "final_url", "leads")
     }
     columns = [
-        LinkCell(
-            "url", "links/admin/address.html", label=gettext_lazy("Adresse"), sort_key="url", width="40%"
+        DrawnColumn(
+            "url",
+            "links/admin/address.html",
+            "link",
+            label=gettext_lazy("Adresse"),
+            sort_key="url",
+            width="40%",
         ),
-        LinkCell("state", "links/admin/state.html", label=gettext_lazy("Réponse"), sort_key="state"),
+        DrawnColumn(
+            "state", "links/admin/state.html", "link", label=gettext_lazy("Réponse"), sort_key="state"
+        ),
         DateColumn("failing_since", label=gettext_lazy("Depuis"), sort_key="failing_since"),
-        LinkCell("pages", "links/admin/pages.html", label=gettext_lazy("Projets"), width="25%"),
+        DrawnColumn("pages", "links/admin/pages.html", "link", label=gettext_lazy("Projets"), width="25%"),
         DateColumn("checked_at", label=gettext_lazy("Suivi"), sort_key="checked_at"),
     ]
 

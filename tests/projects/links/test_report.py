@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,6 +77,15 @@ def test_the_dashboard_counts_the_links_to_mend_and_leads_to_them(desk, broken):
 def test_an_editor_has_a_link_followed_again(desk, broken):
     desk.post(reverse("links:again", args=[broken.pk]))
     assert Link.objects.due(timezone.now()).exists()
+
+
+def test_the_button_carries_what_the_site_asks_of_a_form(broken):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(editor())
+    address = reverse("links:again", args=[broken.pk])
+    form = browser.get(REPORT).text.split(address)[1]
+    token = form.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    assert browser.post(address, {"csrfmiddlewaretoken": token}).status_code == 302
 
 
 def test_reading_a_page_has_nothing_followed(desk, broken):

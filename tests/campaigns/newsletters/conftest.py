@@ -9,6 +9,7 @@ from campaigns.newsletters.models import Delivery, Installation, Issue
 from home.models import HomePage
 from search import backends
 from search.backends.embedded import EmbeddedBackend
+from tests.campaigns.newsletters import copies
 from tests.campaigns.newsletters.mail_server import MailServer
 
 
@@ -17,6 +18,13 @@ def embedded_discovery(monkeypatch):
     """What discovery finds is specified elsewhere, on each engine."""
     engine = EmbeddedBackend()
     monkeypatch.setattr(backends, "get_backend", lambda: engine)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory, django_db_setup, django_db_blocker):
+    """The database of the tests in a file, for the scripts that need one of their own."""
+    with django_db_blocker.unblock():
+        return copies.save(tmp_path_factory.mktemp("migrated"))
 
 
 @pytest.fixture

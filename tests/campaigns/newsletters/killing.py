@@ -1,12 +1,12 @@
 """Send an issue while all that it needs fails, again and again; tell what the mail server saw, in JSON.
 
-    python -m tests.campaigns.newsletters.killing --people 300 --kills 6 --doubt hold FOLDER
+    python -m tests.campaigns.newsletters.killing --people 300 --kills 6 --doubt hold DATABASE FOLDER
 
-Real processes of ``send_worker`` die by SIGKILL in the middle of their messages, and the command starts
-others; a Celery worker that is its own beat does the same work beside, dies too, and its broker is
-erased each time. Between two deaths the mail server refuses, cuts or stays silent. With PostgreSQL, the
-database is stopped once, at once. The judge is the mail server's own list. The lease of what a dead
-process held is hastened here.
+DATABASE is what ``copies.save`` wrote. Real processes of ``send_worker`` die by SIGKILL in the middle of
+their messages, and the command starts others; a Celery worker that is its own beat does the same work
+beside, dies too, and its broker is erased each time. Between two deaths the mail server refuses, cuts or
+stays silent. With PostgreSQL, the database is stopped once, at once. The judge is the mail server's own
+list. The lease of what a dead process held is hastened here.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from contextlib import nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 
+from tests.campaigns.newsletters import copies
 from tests.campaigns.newsletters.mail_server import MailServer
 from tests.campaigns.newsletters.reading import defects
 from tests.services import postgres
@@ -170,11 +171,8 @@ def tell(issue, mail):
 
 
 def main(folder, people, kills, doubt, database):
-    from django.core.management import call_command
-
     from tests.campaigns.newsletters.factories import issue_with_many_deliveries
 
-    call_command("migrate", verbosity=0, interactive=False)
     issue = issue_with_many_deliveries(people, on_doubt=doubt)
     with MailServer() as mail:
         mail.pace = THINKING / people
@@ -194,6 +192,7 @@ if __name__ == "__main__":
     parser.add_argument("--kills", type=int, default=6)
     parser.add_argument("--doubt", choices=["hold", "resend"], default="hold")
     parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("database", type=Path)
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()
     # Who is told to stop stops what it started.
@@ -203,7 +202,7 @@ if __name__ == "__main__":
     os.environ.pop("ELASTICSEARCH_URL", None)
     os.environ["DISCOVERY"] = "embedded"
     with postgres.running(durable=True) if options.postgres else nullcontext() as server:
-        os.environ["DATABASE_URL"] = server.url if server else f"sqlite:///{options.folder}/killing.sqlite3"
+        os.environ["DATABASE_URL"] = copies.load(options.database, options.folder, server)
         import django
 
         django.setup()

@@ -18,9 +18,9 @@ ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
 @pytest.fixture(scope="module", params=["hold", "resend"])
-def report(request, tmp_path_factory):
+def report(request, migrated, tmp_path_factory):
     command = ["-m", "tests.campaigns.newsletters.killing", f"--doubt={request.param}"]
-    sizes = [f"--people={PEOPLE}", f"--kills={KILLS}", str(tmp_path_factory.mktemp("killing"))]
+    sizes = [f"--people={PEOPLE}", f"--kills={KILLS}", str(migrated), str(tmp_path_factory.mktemp("killing"))]
     told = subprocess.run(
         [sys.executable, *command, *["--postgres"] * ON_POSTGRES, *sizes],
         cwd=ROOT,

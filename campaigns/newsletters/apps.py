@@ -10,4 +10,7 @@ class NewslettersConfig(AppConfig):
     verbose_name = _("lettres")
 
     def ready(self):
+        from campaigns.newsletters.bounces.webhooks import misconfigured
+
+        register(misconfigured, Tags.security)
         register(letters_may_leave, Tags.security, deploy=True)

@@ -1,6 +1,7 @@
 from django.urls import include, path, re_path
 
 from campaigns.newsletters import alert_views, preference_views, views
+from campaigns.newsletters.bounces import webhooks
 
 app_name = "newsletters"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     re_path(
         r"^desabonnement/(?P<token>[A-Za-z0-9_-]{22})/$", views.UnsubscribeView.as_view(), name="unsubscribe"
     ),
+    path("retours/<slug:provider>/", webhooks.receive, name="webhook"),
     re_path(
         r"^preferences/(?P<key>[A-Za-z0-9_.-]{22,50})/",
         include(

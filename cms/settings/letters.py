@@ -15,11 +15,21 @@ SPIKE_MINIMUM = env.int("SPIKE_MINIMUM", default=200)
 SPIKE_FAILURES = env.float("SPIKE_FAILURES", default=0.05)
 SPIKE_COMPLAINTS = env.float("SPIKE_COMPLAINTS", default=0.003)
 
-# Where other servers return messages: the path of a Maildir, or of an mbox. Empty: nothing is read.
+# Where other servers return messages: the path of a Maildir or of an mbox, or a mailbox by its address
+# (imaps://login:password@host/INBOX, with %40 for @). Empty: nothing is read.
 BOUNCE_MAILBOX = env("BOUNCE_MAILBOX", default="")
 # So many refusals that may pass, in so many days, and an address is not written to any more.
 BOUNCE_SOFT_LIMIT = env.int("BOUNCE_SOFT_LIMIT", default=3)
 BOUNCE_SOFT_DAYS = env.int("BOUNCE_SOFT_DAYS", default=180)
+
+# Mail providers that post what comes back to /lettre/retours/NAME/ (brevo, mailgun, mailjet…); what proves
+# that it is them: ANYMAIL_WEBHOOK_SECRET (login:password), ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY…
+MAIL_WEBHOOKS = env.list("MAIL_WEBHOOKS", default=[])
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in env.ENVIRON.items()
+    if name.startswith("ANYMAIL_")
+}
 
 # A letter to everybody must not delay the mail that one person waits for. A worker takes all the queues
 # unless told which (celery worker -Q transactional).

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.newsletters import aftermath
 from campaigns.newsletters.enums import BounceKind, SuppressionReason
-from campaigns.newsletters.models import Bounce, Delivery, Suppression, hash_address
+from campaigns.newsletters.models import Bounce, Delivery, Subscription, Suppression, hash_address
 from campaigns.newsletters.rendering import MessageIds
 from campaigns.newsletters.subscriptions import unsubscribe
 
@@ -18,23 +18,32 @@ MEMORY = timedelta(days=30)
 
 
 class Intake:
-    """Applies notices. One for each reading of the mailbox: it remembers what was costly to find."""
+    """Applies notices, once however often they come. One for each reading of the mailbox: it remembers what
+    was costly to find.
+    """
 
     def __init__(self):
         self.identifiers = MessageIds()
         self.recent = None
 
     def take(self, notice):
-        """Apply a Notice, once however often it comes. Returns whether it speaks of a message of ours."""
+        """Apply a Notice of anybody. Returns whether it speaks of a message of ours, else it says nothing."""
         delivery = self._delivery_of(notice)
-        if delivery is None:
-            return False
-        with transaction.atomic():
-            if notice.kind != BounceKind.COMPLAINT:
-                aftermath.fail(delivery, notice.code, notice.text)
-            if notice.kind:
-                _record(delivery, notice.kind)
-        return True
+        if delivery:
+            _apply(notice, delivery, delivery.address)
+        return delivery is not None
+
+    def take_from_provider(self, notice):
+        """Apply a Notice of who has proved to be our mail provider: an address is enough.
+
+        Of a message that is not ours to find, such as a request to confirm, the address alone is kept.
+        """
+        delivery = self._delivery_of(notice) or _latest_before(notice)
+        address = delivery.address if delivery else notice.address
+        if notice.leaves:
+            _stop(delivery, address)
+        elif address:
+            _apply(notice, delivery, address)
 
     def _delivery_of(self, notice):
         """The message whose Message-ID it is: nobody but its readers can know it."""
@@ -59,16 +68,41 @@ class Intake:
         return self.recent
 
 
-def _record(delivery, kind):
-    key = hashlib.sha256(f"{delivery.pk}:{kind}".encode()).hexdigest()
+def _latest_before(notice):
+    """The last message that the person may have had when it happened, or None.
+
+    Of that moment, so that what is posted again much later still speaks of the same message.
+    """
+    moment = notice.moment or timezone.now()
+    sent = Delivery.objects.filter(handoff_at__gt=moment - MEMORY, handoff_at__lte=moment)
+    theirs = sent.filter(subscription__contributor__email=notice.address)
+    return theirs.select_related("subscription").order_by("-handoff_at").first()
+
+
+@transaction.atomic
+def _apply(notice, delivery, address):
+    if delivery and notice.kind != BounceKind.COMPLAINT:
+        aftermath.fail(delivery, notice.code, notice.text)
+    if notice.kind:
+        _record(notice, delivery, address)
+
+
+def _record(notice, delivery, address):
+    fingerprint = hash_address(address)
+    named = delivery.pk if delivery else f"{fingerprint}:{notice.message_id}"
     bounce, is_new = Bounce.objects.get_or_create(
-        notice=key,
-        defaults={"delivery": delivery, "kind": kind, "address_hash": hash_address(delivery.address)},
+        notice=hashlib.sha256(f"{named}:{notice.kind}".encode()).hexdigest(),
+        defaults={"delivery": delivery, "kind": notice.kind, "address_hash": fingerprint},
     )
     if is_new and (reason := _reason_to_suppress(bounce)):
-        Suppression.objects.get_or_create(address_hash=bounce.address_hash, defaults={"reason": reason})
-        if delivery.subscription:
-            unsubscribe(delivery.subscription)
+        Suppression.objects.get_or_create(address_hash=fingerprint, defaults={"reason": reason})
+        _stop(delivery, address)
+
+
+def _stop(delivery, address):
+    known = {"pk": delivery.subscription_id} if delivery else {"contributor__email": address}
+    for subscription in Subscription.objects.filter(**known):
+        unsubscribe(subscription)
 
 
 def _reason_to_suppress(bounce):

@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from campaigns.newsletters.bounces import imap
+from campaigns.newsletters.bounces.imap import ImapBox
 from campaigns.newsletters.bounces.intake import Intake
 from campaigns.newsletters.bounces.notices import Nothing, read
 from campaigns.newsletters.errors import NewsletterError
@@ -20,20 +22,31 @@ class MailboxNotRead(NewsletterError):
 
 
 def open_boxes():
-    """``(mailbox, quarantine)``: a Maildir when ``settings.BOUNCE_MAILBOX`` is a folder, else an mbox.
+    """``(mailbox, quarantine)`` of ``settings.BOUNCE_MAILBOX``: an IMAP address, a Maildir, else an mbox.
 
     Raises MailboxNotRead.
     """
-    path = Path(settings.BOUNCE_MAILBOX)
-    try:
+    address = settings.BOUNCE_MAILBOX
+    path = Path(address)
+    with _readable():
+        if imap.is_address(address):
+            return ImapBox(address), ImapBox(address, QUARANTINE)
         if path.is_dir():
             box = mailbox.Maildir(path, factory=None, create=False)
             return box, box.add_folder(QUARANTINE)
         return mailbox.mbox(path, create=False), mailbox.mbox(path.with_name(f"{path.name}.{QUARANTINE}"))
-    except (OSError, mailbox.Error) as error:
+
+
+@contextlib.contextmanager
+def _readable():
+    """Tells what cannot be read as MailboxNotRead, without what is secret in its address."""
+    try:
+        yield
+    except (*imap.FAULTS, mailbox.Error) as error:
+        address = settings.BOUNCE_MAILBOX
         raise MailboxNotRead(
             _("La boîte des retours « %(path)s » ne se lit pas : vérifiez BOUNCE_MAILBOX et ses droits.")
-            % {"path": path}
+            % {"path": imap.told(address) if imap.is_address(address) else address}
         ) from error
 
 
@@ -44,7 +57,7 @@ def empty():
     """
     box, quarantine = open_boxes()
     intake, counts = Intake(), Counter()
-    with _locked(box):
+    with _readable(), contextlib.closing(quarantine), _locked(box):
         for key in list(box.keys()):
             # Another process may have read it meanwhile: applying a notice twice changes nothing.
             with contextlib.suppress(KeyError):
@@ -80,5 +93,6 @@ def _apply(intake, content):
 
 def in_quarantine():
     """The subjects of the messages set aside, as a list of str."""
-    _box, quarantine = open_boxes()
-    return [str(message["Subject"] or "") for message in quarantine]
+    box, quarantine = open_boxes()
+    with _readable(), contextlib.closing(box), contextlib.closing(quarantine):
+        return [str(message["Subject"] or "") for message in quarantine]

@@ -6,6 +6,7 @@ write to that mailbox: nothing of what is read here is trusted before the Messag
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email.errors import MessageError
 from email.parser import BytesParser, HeaderParser
 from email.policy import compat32
@@ -26,7 +27,8 @@ NOT_COMPLAINTS = {"not-spam"}
 class Notice:
     """``kind``: a BounceKind, or None for a refusal that says nothing of the person (5.7: a policy).
 
-    ``address`` is whom the message was for, as far as the notice says; ``code`` an SMTP code or None.
+    ``address`` is whom the message was for, as far as the notice says; ``code`` an SMTP code or None;
+    ``moment`` when it happened, if told. ``leaves``: the person asks for no more letters.
     """
 
     kind: str | None
@@ -34,6 +36,8 @@ class Notice:
     address: str = ""
     code: int | None = None
     text: str = ""
+    moment: datetime | None = None
+    leaves: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,13 +107,12 @@ def _delivery_status(recipients, original):
     block = failed[0]
     diagnostic = DIALECT.sub("", " ".join(str(block.get("Diagnostic-Code") or "").split()))
     status = _status(block, diagnostic)
-    code = SMTP_CODE.search(diagnostic)
     recipient = block.get("Original-Recipient") or block.get("Final-Recipient") or original.get("To") or ""
     return Notice(
-        _kind(status),
+        kind_of(status),
         message_id,
         _address(recipient),
-        int(code[1]) if code else None,
+        smtp_code(diagnostic),
         f"{status} {diagnostic}".strip(),
     )
 
@@ -123,7 +126,14 @@ def _status(block, diagnostic):
     return told[1] if told else ""
 
 
-def _kind(status):
+def smtp_code(text):
+    """The first code of refusal in what a server says, or None."""
+    found = SMTP_CODE.search(text)
+    return int(found[1]) if found else None
+
+
+def kind_of(status):
+    """What an enhanced status code (RFC 3463) says of the person: a BounceKind, or None."""
     if status in DEAD_ADDRESS:
         return BounceKind.HARD
     return None if status.startswith("5.7.") else BounceKind.SOFT

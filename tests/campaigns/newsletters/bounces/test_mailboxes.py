@@ -7,17 +7,31 @@ from django.utils import timezone
 
 from campaigns.newsletters import tasks
 from campaigns.newsletters.bounces import mailboxes
+from campaigns.newsletters.bounces.imap import ImapBox
 from campaigns.newsletters.enums import DeliveryState, IssueState, SubscriptionState, SuppressionReason
 from campaigns.newsletters.models import Bounce, Suppression
 from campaigns.newsletters.rendering import MessageIds
+from tests.campaigns.newsletters.bounces import imap_server
+from tests.campaigns.newsletters.bounces.imap_server import ImapMailbox
 from tests.campaigns.newsletters.bounces.samples import ABSENT, QUESTION, arf, dsn
 from tests.campaigns.newsletters.factories import DeliveryFactory, IssueFactory
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=["Maildir", "mbox"])
+@pytest.fixture(scope="module")
+def imap_port():
+    with imap_server.running() as port:
+        yield port
+
+
+@pytest.fixture(params=["Maildir", "mbox", "IMAP"])
 def box(request, tmp_path, settings):
+    if request.param == "IMAP":
+        box = ImapMailbox(request.getfixturevalue("imap_port"))
+        box.clear()
+        settings.BOUNCE_MAILBOX = box.address
+        return box
     settings.BOUNCE_MAILBOX = str(tmp_path / "retours")
     return getattr(mailbox, request.param)(settings.BOUNCE_MAILBOX)
 
@@ -40,7 +54,7 @@ def identifier(delivery):
 
 def receive(box, *contents):
     # As a delivery agent does: the mailbox is opened anew, another process has emptied it.
-    box = type(box)(box._path)
+    box = box if isinstance(box, ImapMailbox) else type(box)(box._path)
     for content in contents:
         box.add(content)
     box.flush()
@@ -139,3 +153,18 @@ def test_a_mailbox_that_is_not_there_is_said(settings, tmp_path):
     settings.BOUNCE_MAILBOX = str(tmp_path / "nulle-part")
     with pytest.raises(CommandError, match="ne se lit pas"):
         call_command("read_bounces")
+
+
+@pytest.mark.parametrize("wrong", ["autre", "mot%20de%20passe@127.0.0.1:1/INBOX?"])
+def test_an_imap_mailbox_that_is_refused_is_said_without_its_password(settings, imap_port, wrong):
+    settings.BOUNCE_MAILBOX = f"imap://retours:{wrong}@127.0.0.1:{imap_port}/INBOX"
+    with pytest.raises(CommandError, match="ne se lit pas") as refused:
+        call_command("read_bounces")
+    assert "imap://127.0.0.1/INBOX" in str(refused.value)
+    assert wrong[:5] not in str(refused.value)
+
+
+def test_a_message_that_another_process_took_away_is_no_error(imap_port):
+    box = ImapMailbox(imap_port)
+    with pytest.raises(KeyError):
+        ImapBox(box.address).get_bytes(b"99999")

@@ -26,9 +26,7 @@ BOUNCE_SOFT_DAYS = env.int("BOUNCE_SOFT_DAYS", default=180)
 # that it is them: ANYMAIL_WEBHOOK_SECRET (login:password), ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY…
 MAIL_WEBHOOKS = env.list("MAIL_WEBHOOKS", default=[])
 ANYMAIL = {
-    name.removeprefix("ANYMAIL_"): value
-    for name, value in env.ENVIRON.items()
-    if name.startswith("ANYMAIL_")
+    name.removeprefix("ANYMAIL_"): value for name, value in env.ENVIRON.items() if name.startswith("ANYMAIL_")
 }
 
 # A letter to everybody must not delay the mail that one person waits for. A worker takes all the queues

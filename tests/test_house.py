@@ -18,6 +18,7 @@ ORDER = (
     "search",
     "campaigns",
     "campaigns.newsletters",
+    "campaigns.commitments",
 )
 
 MAX_MODULE, MAX_SETTINGS, MAX_TEST_MODULE = 400, 250, 500
@@ -145,9 +146,10 @@ def template_name(path):
 def model_templates():
     """The templates that Wagtail finds by the name of a page class."""
     for path in SOURCES:
+        # The folder of the models is that of the app, nested or not.
+        app = name_of(path).partition("/models")[0].rpartition("/")[2]
         for node in ast.walk(parsed(path)):
             if isinstance(node, ast.ClassDef) and node.name.endswith("Page"):
-                app = path.relative_to(ROOT).parts[0]
                 yield f"{app}/{re.sub(r'(?<!^)(?=[A-Z])', '_', node.name).lower()}.html"
 
 

@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "search",
     "campaigns",
     "campaigns.newsletters",
+    "campaigns.commitments",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",

@@ -34,6 +34,7 @@ def elements():
     texts = (
         Example(_("Titres et textes"), "styleguide/samples/texts.html"),
         Example(_("Tableau"), "styleguide/samples/table.html"),
+        Example(_("Tableau large"), "styleguide/samples/stacked_table.html"),
         examples.quote(),
     )
     buttons_note = _("Une action principale par écran ; un lien mène, un bouton agit.")

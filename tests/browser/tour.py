@@ -74,6 +74,8 @@ STOPS = {
     "accueil-anglais": Stop("/en/", "Take part"),
     "recherche-anglaise": Stop("/en/projets/?theme=patrimoine", "Find a project"),
     "projet-anglais": Stop("/en/projets/les-herbonautes/", "Les Herbonautes"),
+    "engagements": Stop("/engagements/", "Engagements"),
+    "engagement": Stop("/engagements/engagement-10/", "Engagement 10"),
     "campagne-anglaise": Stop("/en/campagnes/fix-it-des-quartiers/", "Fix it"),
     "theme-anglais": Stop("/en/themes/oiseaux/", "Birds"),
     "lettre-anglaise": Stop("/en/lettre/", "Get the newsletter", button="Get the newsletter"),

@@ -30,7 +30,7 @@ STRUCTURAL = {
 LAYOUT = {
     *("wrap", "section", "section-head", "grid", "dense", "split", "row", "box", "start"),
     *("text", "lead", "small", "plain", "facts", "body", "breakable", "visually-hidden", "no-print"),
-    *("discovery", "bar", "filters", "panel"),
+    *("discovery", "bar", "filters", "panel", "stacked"),
 }
 
 

@@ -22,6 +22,7 @@ STEPS = (
     ("présentations", run("load_demo_words")),
     ("projets", run("load_demo_projects")),
     ("campagnes", run("load_demo_campaigns")),
+    ("engagements", run("load_demo_commitments")),
     ("anglais", run("load_demo_english")),
     ("abonnés", run("load_demo_subscribers")),
     ("index", run("discovery", "sweep")),

@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from campaigns.commitments.admin_views import ImportView
+from campaigns.commitments.enums import ENDED
+from campaigns.commitments.live_figures import LiveFigure
+from campaigns.commitments.models import SILENT_AFTER, Change, CommitmentAction, CommitmentPage
+from home.todo import TodoItem
+from projects.models import ProjectPage
+
+
+@hooks.register("construct_todo_items")
+def silent_commitments(request):
+    """Published commitments whose history has not moved for too long: one query."""
+    since = timezone.now() - SILENT_AFTER - timedelta(days=1)
+    told = Change.objects.filter(page=OuterRef("pk"), at__gte=since)
+    to_come = CommitmentAction.objects.filter(page=OuterRef("pk")).exclude(status__in=ENDED)
+    found = CommitmentPage.objects.live().filter(~Exists(told), Exists(to_come), first_published_at__lt=since)
+    count = found.count()
+    label = ngettext("engagement sans nouvelle", "engagements sans nouvelle", count)
+    address = reverse("wagtailadmin_pages:type_use", args=["commitments", "commitmentpage"])
+    return [TodoItem(count, label, address, "tasks")]
+
+
+@hooks.register("register_live_figures")
+def figures_of_projects():
+    return [
+        LiveFigure(
+            "projets-ouverts",
+            _("projets ouverts sur le site"),
+            lambda: ProjectPage.objects.live().public().recruiting().count(),
+        )
+    ]
+
+
+@hooks.register("register_admin_urls")
+def register_import():
+    return [path("engagements/import/", ImportView.as_view(), name="commitments_import")]
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request):
+        return ImportView.allows(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def register_menu_item():
+    return ImportMenuItem(
+        _("Importer des engagements"), reverse("commitments_import"), icon_name="upload", order=900
+    )

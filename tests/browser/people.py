@@ -16,11 +16,22 @@ def sign_in(page, name):
 
 def write_project(page, title, summary, theme, kind):
     """Write a project as an editor and submit it to moderation."""
+    fill_project(page, title, summary, theme, kind)
+    submit(page)
+
+
+def go_to_list(page, name):
+    """Arrive in the explorer at a list of the home page: « Projets », « Campagnes »."""
     page.goto("/admin/pages/")
-    for parent in ("Co-construisons", "Projets"):
+    for parent in ("Co-construisons", name):
         # The tree of each language has its home page.
         row = page.locator("main tr", has_text=parent).filter(has_not_text="English").first
         page.goto(row.locator("a[href^='/admin/pages/']").last.get_attribute("href"))
+
+
+def fill_project(page, title, summary, theme, kind):
+    """Write a project as an editor, without saving it."""
+    go_to_list(page, "Projets")
     page.goto(page.locator("a[href$='/add_subpage/']").first.get_attribute("href"))
     page.locator("#id_title").fill(title)
     page.locator("#id_summary").fill(summary)
@@ -29,6 +40,10 @@ def write_project(page, title, summary, theme, kind):
     page.get_by_label(theme, exact=True).check()
     page.get_by_label(kind, exact=True).check()
     page.locator("#id_effort").select_option("minutes")
+
+
+def submit(page):
+    """Submit to moderation the page being written."""
     page.locator("footer [data-w-dropdown-target=toggle]").first.click()
     page.locator("button[name=action-submit]").click()
     page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))

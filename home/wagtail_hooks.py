@@ -18,6 +18,11 @@ def admin_css():
     return format_html('<link rel="stylesheet" href="{}">', static("home/admin/admin.css"))
 
 
+@hooks.register("insert_editor_js")
+def editor_scripts():
+    return format_html('<script src="{}"></script>', static("home/admin/saving.js"))
+
+
 @hooks.register("construct_homepage_panels")
 def add_todo_panel(request, panels):
     panels.append(TodoPanel(request))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
@@ -38,6 +39,22 @@ def broken_rules(page):
     return {rule["id"] for rule in Axe().run(page).response["violations"]}
 
 
+def rules_broken_by_panel(page):
+    """The rules that a form breaks, whichever of our panels stands beside it."""
+    broken = broken_rules(page)
+    for name in ("quality", "figures"):
+        if page.locator(f"[data-side-panel-toggle={name}]").count():
+            open_panel(page, name)
+            broken |= broken_rules(page)
+    return broken
+
+
+def open_form(page, words):
+    """Arrive at the form of the first page that the administration finds."""
+    page.goto(f"/admin/pages/search/?{urlencode({'q': words})}")
+    page.goto(page.locator("main a[href$='/edit/']").first.get_attribute("href"))
+
+
 def open_panel(page, name):
     """The panel beside the form; Wagtail may have opened it already, as it was on another page."""
     panel = page.locator(f"[data-side-panel={name}]")
@@ -58,7 +75,8 @@ def save_draft(page):
     # Written from the title, a moment later than by who types.
     expect(page.locator("#id_slug")).not_to_have_value("")
     page.get_by_role("button", name="Enregistrer le brouillon").click()
-    page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
+    # The address says nothing: it is that of the page as soon as the form has saved itself once.
+    expect(page.locator(".messages")).to_contain_text(re.compile("créée|mise à jour"))
 
 
 def schedule(page, minutes):

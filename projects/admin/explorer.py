@@ -1,30 +1,24 @@
 """The list of projects in Wagtail's explorer: what an editor decides on, in one glance and few queries."""
 
 from collections import defaultdict
-from functools import partial
+from functools import cache, partial
 
 import django_filters
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from home.editing import LeafPermissions
 from projects import quality
+from projects.admin.columns import COLUMNS
 from projects.admin.editing import ProjectCreateView, ProjectEditView
 from projects.enums import OrganisationKind
 from projects.models import ProjectPage, Theme
-
-#: A size that Wagtail's own lists use, so that most images have it already.
-THUMBNAIL = "max-165x165"
 
 
 class ProjectFilterSet(WagtailFilterSet):
@@ -73,53 +67,6 @@ class ProjectFilterSet(WagtailFilterSet):
         return quality.lacking(pages, value)
 
 
-class ProjectCell(Column):
-    """A cell drawn by its own template, which reads the project as ``project``."""
-
-    def __init__(self, name, template, **kwargs):
-        super().__init__(name, **kwargs)
-        self.cell_template_name = template
-
-    def get_value(self, project):
-        return None
-
-    def get_cell_context_data(self, project, parent_context):
-        return {"project": project, "column": self}
-
-
-class ThumbnailColumn(Column):
-    """The image of a project, read from what the list has fetched already."""
-
-    def render_cell_html(self, project, parent_context):
-        image = project.image
-        if image is None:
-            return mark_safe("<td></td>")
-        ready = {rendition.filter_spec: rendition for rendition in image.renditions.all()}
-        rendition = ready.get(THUMBNAIL) or image.get_rendition(THUMBNAIL)
-        return format_html(
-            '<td><img class="project-thumbnail" src="{}" alt="" loading="lazy"></td>', rendition.url
-        )
-
-
-COLUMNS = [
-    BulkActionsColumn("bulk_actions"),
-    ThumbnailColumn("image", label=_("Image"), width="7%"),
-    PageTitleColumn("title", label=_("Titre"), sort_key="title", classname="title", width="26%"),
-    ProjectCell("themes", "projects/admin/cells/themes.html", label=_("Thèmes"), width="14%"),
-    ProjectCell(
-        "organisation",
-        "projects/admin/cells/organisation.html",
-        label=_("Porté par, où"),
-        sort_key="organisation__name",
-        width="15%",
-    ),
-    ProjectCell("dates", "projects/admin/cells/dates.html", label=_("Participer"), sort_key="closes_on"),
-    ProjectCell("quality", "projects/admin/cells/quality.html", label=_("Qualité"), sort_key="quality"),
-    DateColumn("verified_on", label=_("Vérifié le"), sort_key="verified_on"),
-    PageStatusColumn("status", label=_("État"), sort_key="live"),
-]
-
-
 class ProjectExplorerView(ExplorableIndexView):
     base_columns = COLUMNS
     filterset_class = ProjectFilterSet
@@ -133,7 +80,7 @@ class ProjectExplorerView(ExplorableIndexView):
         context = super().get_context_data(**kwargs)
         names = self.names_of_themes(context["pages"])
         for page in context["pages"]:
-            page.permissions_for_user = partial(LeafPermissions, page=page)
+            page.permissions_for_user = cache(partial(LeafPermissions, page=page))
             page.theme_names = ", ".join(names[page.pk]) or "—"
         return context
 

@@ -83,7 +83,7 @@ class ProjectQuerySet(PageQuerySet):
 
     def for_explorer(self):
         """With all that a row of the editors' list shows."""
-        return self.with_relations().prefetch_related("content_type", "sites_rooted_here")
+        return self.with_relations()
 
     def with_relations(self):
         places = Prefetch("places", ProjectPlace.objects.select_related("place"))

@@ -95,7 +95,7 @@ class Day:
         self.saved = self.reopened(page)
 
     def reopened(self, page):
-        editors.open_form(page, MARK)
+        editors.open_form(page, CAMPAIGN)
         return {name: Board(page).titles(name) for name in ("pinned", "excluded")}
 
     def look_around(self, page):

@@ -1,17 +1,21 @@
 """The list of projects as editors see it in the explorer: its columns, filters and cost."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.admin.viewsets.pages import base_page_viewset, page_viewset_registry
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import PageViewRestriction
 from wagtail_factories import ImageFactory
 
 from projects.enums import Stage
-from projects.models import ProjectPage, Theme
+from projects.models import ProjectIndexPage, ProjectPage, Theme
 from tests.home.factories import editor, moderator
 from tests.projects.factories import OrganisationFactory, ProjectPageFactory, project_index
 
@@ -112,6 +116,40 @@ def test_the_form_of_a_project_keeps_its_budget(client, django_assert_max_num_qu
     client.get(address)
     with django_assert_max_num_queries(BUDGET):
         assert client.get(address).status_code == 200
+
+
+def actions(client, user):
+    """The addresses and the words of all that the rows let one do."""
+    html = explore(client, user).content.decode()
+    html = html.split("<tbody>")[1].split("</tbody>")[0]
+    links = re.findall(r'<a href="([^"]+)"[^>]*>(.*?)</a>', html, re.DOTALL)
+    return {(address, " ".join(strip_tags(words).split())) for address, words in links}
+
+
+@pytest.mark.parametrize("who", [editor, moderator])
+def test_a_row_offers_all_that_wagtail_does(client, monkeypatch, who):
+    ProjectPageFactory(title="Spipoll")
+    ProjectPageFactory(title="BioLit", live=False).save_revision()
+    user = who()
+    ours = actions(client, user)
+    monkeypatch.setitem(page_viewset_registry.values_by_parent_model, ProjectIndexPage, base_page_viewset)
+    wagtail = {(address, words) for address, words in actions(client, user) if "Status" not in words}
+    # A project has no page below it to be listed.
+    assert {(address, words) for address, words in wagtail - ours if "add_subpage" not in address} == set()
+
+
+def test_a_row_tells_who_locked_the_page_and_that_it_is_private(client):
+    page = ProjectPageFactory(locked=True)
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    html = explore(client).content.decode()
+    assert "#icon-lock" in html and "#icon-no-view" in html
+
+
+@pytest.mark.parametrize(("live", "shown"), [(True, True), (False, False)])
+def test_the_state_of_a_published_page_leads_to_it(client, live, shown):
+    page = ProjectPageFactory(live=live)
+    html = explore(client).content.decode()
+    assert (f'<a class="w-status w-status--primary" href="{page.get_url()}"' in html) is shown
 
 
 def delete_button_shown(client, **fields):

@@ -43,7 +43,7 @@ EDITOR_PERMISSIONS = (
     "imports.add_importrun",
     "links.view_link",
     *_all_actions("projects", "territorytext"),
-    *_all_actions("search", "synonymgroup"),
+    *_all_actions("search", "synonymgroup", "promotion"),
     "search.view_missedsearch",
     "search.change_missedsearch",
     "newsletters.view_issue",

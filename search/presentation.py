@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.cards import cards
-from search import backends
+from search import backends, promotions
 from search.facets import BY_NAME, FACETS, Kind
 from search.forms import DISTANCE, LAST_PAGE, DiscoveryForm
 from search.highlights import marked
@@ -64,6 +64,10 @@ class ResultsPage:
         them. What is no longer public is left out."""
         stems = self.result.stems
         return [replace(card, html=marked(card.html, stems)) for card in cards(self.result.ids)]
+
+    def highlights(self):
+        """What editors show above the first page of these words."""
+        return promotions.highlights(self.form.text) if self.form.page == 1 else []
 
     def facets(self):
         return [shown for facet in FACETS if (shown := self._facet(facet)).values]

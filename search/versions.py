@@ -30,7 +30,7 @@ from projects.models import (
 )
 from search import backends
 from search.indexing import BATCH, index_now
-from search.models import DiscoveryEntry, SynonymGroup
+from search.models import DiscoveryEntry, PromotedPage, Promotion, SynonymGroup
 from search.tasks import index_pages
 
 
@@ -70,7 +70,7 @@ AFFECTED = {
 def followed_models():
     """All that a public page may show: what makes projects stale, every class of page and the rest."""
     pages = {model for model in apps.get_models() if issubclass(model, Page)}
-    written = {SiteSettings, AccessibilityAudit, TerritoryText, SynonymGroup}
+    written = {SiteSettings, AccessibilityAudit, TerritoryText, SynonymGroup, Promotion, PromotedPage}
     shown = {*written, Site, Redirect, get_image_model(), get_document_model()}
     return {*AFFECTED, *pages, *shown}
 

@@ -11,10 +11,10 @@ from home.lists import ListAdmin
 from home.todo import TodoItem
 from search import admin_views, misses_report
 from search.enums import MissState
-from search.models import MissedSearch, SynonymGroup
+from search.models import MissedSearch, Promotion, SynonymGroup
 
 
-class SynonymCreateView(CreateView):
+class WordsCreateView(CreateView):
     """Starts with the words of the address, when a search without results leads here."""
 
     def get_initial(self):
@@ -23,7 +23,7 @@ class SynonymCreateView(CreateView):
 
 class SynonymGroupAdmin(ListAdmin):
     model = SynonymGroup
-    create_view_class = SynonymCreateView
+    create_view_class = WordsCreateView
     menu_label = gettext_lazy("Synonymes")
     menu_icon = "search"
     add_to_settings_menu = True
@@ -33,7 +33,20 @@ class SynonymGroupAdmin(ListAdmin):
     search_fields = ("words",)
 
 
+class PromotionAdmin(ListAdmin):
+    model = Promotion
+    create_view_class = WordsCreateView
+    menu_label = gettext_lazy("Mises en avant")
+    menu_icon = "pick"
+    add_to_settings_menu = True
+    list_display = ("words", "sentence", "starts_on", "ends_on")
+    list_export = ("words", "with_synonyms", "sentence", "sentence_en", "starts_on", "ends_on")
+    export_filename = "mises-en-avant"
+    search_fields = ("words", "sentence")
+
+
 modeladmin_register(SynonymGroupAdmin)
+modeladmin_register(PromotionAdmin)
 
 
 class PermittedMenuItem(MenuItem):

@@ -1,5 +1,7 @@
 """The states of what only some pages show: a choice between views, sharing, figures."""
 
+from types import SimpleNamespace
+
 from django.utils.translation import gettext as _
 
 from cms.styleguide.examples import Example
@@ -44,4 +46,25 @@ def charts():
         ),
         chart(_("Plein"), (_("1er mai 2026"), 1000, 50), (_("15 mai 2026"), 2310, 100)),
         chart(_("D’une seule ligne, vide"), (_("1er mai 2026"), 0, 0)),
+    )
+
+
+def highlight(label, sentence, *titles):
+    pages = [
+        SimpleNamespace(title=title, url="#mises-en-avant", summary=summary) for title, summary in titles
+    ]
+    shown = SimpleNamespace(sentence=sentence, translated=True, pages=pages)
+    return Example(label, "components/highlight.html", {"highlight": shown})
+
+
+def highlights():
+    birds = (_("Les oiseaux du quartier"), _("Compter les oiseaux pendant dix minutes."))
+    return (
+        highlight(_("Une page"), _("Pour commencer, dix minutes suffisent."), birds),
+        highlight(
+            _("Plusieurs pages, dont une sans résumé"),
+            _("Trois façons d’aider les oiseaux cet hiver."),
+            birds,
+            (_("Reconnaître les oiseaux du jardin"), ""),
+        ),
     )

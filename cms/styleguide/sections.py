@@ -78,6 +78,7 @@ def discovery():
     facets_note = _("Le nombre dit ce que la case trouverait ; zéro ne se voit que coché.")
     near_note = _("La position n’est demandée que par un clic, et arrondie avant de partir.")
     cards_note = _("Toute la carte se clique, mais son titre seul est un lien.")
+    highlights_note = _("Au-dessus des résultats de certains mots, sans en changer le nombre ni l’ordre.")
     themes_note = _("Sur l’accueil : chaque thème mène à ses projets.")
     chart_note = _("Un tableau dont les barres sont dessinées par le serveur : rien ne manque sans elles.")
     goals_note = _("Le texte dit ce que montre la barre.")
@@ -99,6 +100,13 @@ def discovery():
             cards_note,
             ("card", "campaign_card"),
             (*examples.cards(), *examples.campaign_cards()),
+        ),
+        Section(
+            "mises-en-avant",
+            _("Mises en avant"),
+            highlights_note,
+            ("highlight",),
+            page_parts.highlights(),
         ),
         Section("themes", _("Thèmes"), themes_note, ("theme_list",), examples.themes()),
         Section("objectif", _("Objectif d’une campagne"), goals_note, ("progress",), examples.goals()),

@@ -96,8 +96,13 @@ def breadcrumb(context):
         ancestors = Page.objects.live().filter(path__in=paths).order_by("path")
         return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
 
+    if not hasattr(request, "ancestors"):
+        # Read once for what people see and what machines read of it.
+        request.ancestors = {}
+    if above not in request.ancestors:
+        request.ancestors[above] = remember(read, "breadcrumb", str(site.pk), above)
     between = [{"title": step.title, "url": step.url} for step in getattr(page, "trail", ())]
-    return remember(read, "breadcrumb", str(site.pk), above) + between
+    return request.ancestors[above] + between
 
 
 @register.simple_tag(takes_context=True)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from search.analysis import tokens, words
 from search.enums import RunKind, RunState
 from search.models.misses import MissedSearch
+from search.models.promotions import PromotedPage, Promotion
 
-__all__ = ["MissedSearch"]
+__all__ = ["MissedSearch", "PromotedPage", "Promotion"]
 
 #: After so long without a sign of life the process of a run is held to be dead.
 RUN_LEASE = timedelta(seconds=60)

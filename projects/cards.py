@@ -15,6 +15,7 @@ class Card:
     """What a list shows of a project. ``html``: the card component, drawn."""
 
     pk: int
+    slug: str
     title: str
     full_url: str
     html: SafeString
@@ -27,7 +28,7 @@ class Card:
 
 def cards(ids: Sequence[int]) -> list[Card]:
     """The cards of these projects, in this order; those that are not public are left out."""
-    found = remember_each(_draw, "card", ids)
+    found = remember_each(_draw, "cards", ids)
     return [found[page_id] for page_id in ids if found[page_id]]
 
 
@@ -38,4 +39,4 @@ def _draw(ids):
 
 def _card(page):
     html = render_to_string("components/card.html", {"project": page})
-    return Card(page.pk, page.title, page.full_url, html)
+    return Card(page.pk, page.slug, page.title, page.full_url, html)

@@ -38,15 +38,12 @@ def _labels(name):
 
 
 def _date(name):
-    return lambda page: day.isoformat() if (day := getattr(page, name)) else ""
+    return lambda page: getattr(page, name) or ""
 
 
-#: The columns of the table: heading, and what it holds of a project.
-COLUMNS = (
-    (gettext_lazy("Titre"), lambda page: page.title),
-    (gettext_lazy("Résumé"), lambda page: page.summary),
-    (gettext_lazy("Adresse de la fiche"), lambda page: page.full_url),
-    (gettext_lazy("Adresse pour participer"), lambda page: page.participate_url),
+SUMMARY = (gettext_lazy("Résumé"), lambda page: page.summary)
+#: What projects are chosen by: heading, and the text or the date that it holds of a project.
+CRITERIA = (
     (gettext_lazy("Porté par"), lambda page: page.organisation.name if page.organisation else ""),
     (gettext_lazy("Thèmes"), _labels("themes")),
     (gettext_lazy("Types de contribution"), _labels("contribution_kinds")),
@@ -60,6 +57,14 @@ COLUMNS = (
     (gettext_lazy("Saison"), lambda page: page.season),
     (gettext_lazy("Ouvert aujourd’hui"), lambda page: _("oui") if page.is_open else _("non")),
     (gettext_lazy("Vérifié le"), _date("verified_on")),
+)
+#: The columns of the table.
+COLUMNS = (
+    (gettext_lazy("Titre"), lambda page: page.title),
+    SUMMARY,
+    (gettext_lazy("Adresse de la fiche"), lambda page: page.full_url),
+    (gettext_lazy("Adresse pour participer"), lambda page: page.participate_url),
+    *CRITERIA,
 )
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("agenda.ics", exports.agenda, name="agenda"),
     path("atom/", feeds.atom, name="atom"),
     path("carte.json", maps.geojson, name="geojson"),
+    path("comparer/", views.compare, name="compare"),
     path("commune/", views.nearest, name="nearest"),
     path("projets.csv", exports.table, name="table"),
     path("suggestions/", views.suggestions, name="suggestions"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from projects.models import ProjectPage
 from search import backends, misses
 from search.backends import BackendUnavailable
+from search.comparison import PARAMETER, Comparison
 from search.forms import MAX_TEXT, DiscoveryForm
 from search.geography import nearest_commune, read_point
 from search.presentation import ResultsPage
@@ -36,6 +37,13 @@ def results(request):
         return render(request, "search/unavailable.html", status=503)
     misses.note(request, form, page.result)
     return render(request, "search/results.html", {"form": form, "page_of_results": page})
+
+
+@require_safe
+def compare(request):
+    """Two or three projects side by side, from their slugs."""
+    comparison = Comparison(request.GET.getlist(PARAMETER))
+    return render(request, "search/compare.html", {"comparison": comparison})
 
 
 @require_safe

@@ -68,3 +68,22 @@ def highlights():
             (_("Reconnaître les oiseaux du jardin"), ""),
         ),
     )
+
+
+def comparisons():
+    project = SimpleNamespace(title=_("Les oiseaux du quartier"), url="#comparer", pk=0, slug="oiseaux")
+    other = SimpleNamespace(title=_("Reconnaître les oiseaux du jardin"), url="#comparer")
+
+    def row(label, *values):
+        return SimpleNamespace(label=label, cells=list(zip((project, other), values, strict=True)))
+
+    groups = (
+        (_("Ce qui les distingue"), [row(_("Temps à donner"), _("quelques minutes"), "")]),
+        (_("Ce qu’ils ont en commun"), [row(_("Où participer"), *[_("partout en France")] * 2)]),
+    )
+    shown = SimpleNamespace(pages=(project, other), groups=groups)
+    choice = {"card": project, "form": "comparer-exemple"}
+    return (
+        Example(_("Sous une carte"), "components/compare_choice.html", choice),
+        Example(_("Deux projets"), "components/comparison.html", {"comparison": shown}),
+    )

@@ -21,7 +21,7 @@ class Section:
 
 def sections():
     """Every section, in the order of the page."""
-    return (*elements(), *navigation(), *discovery(), *maps(), *messages())
+    return (*elements(), *navigation(), *discovery(), *choosing(), *maps(), *messages())
 
 
 def elements():
@@ -78,7 +78,6 @@ def discovery():
     facets_note = _("Le nombre dit ce que la case trouverait ; zéro ne se voit que coché.")
     near_note = _("La position n’est demandée que par un clic, et arrondie avant de partir.")
     cards_note = _("Toute la carte se clique, mais son titre seul est un lien.")
-    highlights_note = _("Au-dessus des résultats de certains mots, sans en changer le nombre ni l’ordre.")
     themes_note = _("Sur l’accueil : chaque thème mène à ses projets.")
     chart_note = _("Un tableau dont les barres sont dessinées par le serveur : rien ne manque sans elles.")
     goals_note = _("Le texte dit ce que montre la barre.")
@@ -101,18 +100,24 @@ def discovery():
             ("card", "campaign_card"),
             (*examples.cards(), *examples.campaign_cards()),
         ),
-        Section(
-            "mises-en-avant",
-            _("Mises en avant"),
-            highlights_note,
-            ("highlight",),
-            page_parts.highlights(),
-        ),
         Section("themes", _("Thèmes"), themes_note, ("theme_list",), examples.themes()),
         Section("objectif", _("Objectif d’une campagne"), goals_note, ("progress",), examples.goals()),
         Section("graphique", _("Graphique"), chart_note, ("chart",), page_parts.charts()),
         Section("invitations", _("Invitation"), band_note, ("band",), examples.invitations()),
         Section("rien", _("Rien trouvé"), empty_note, (), examples.empty_states()),
+    )
+
+
+def choosing():
+    """What helps to choose among what was found."""
+    highlights_note = _("Au-dessus des résultats de certains mots, sans en changer le nombre ni l’ordre.")
+    compare_note = _("Sur un petit écran, chaque critère devient une liste.")
+    compare = ("compare_choice", "comparison")
+    return (
+        Section(
+            "mises-en-avant", _("Mises en avant"), highlights_note, ("highlight",), page_parts.highlights()
+        ),
+        Section("comparer", _("Comparer"), compare_note, compare, page_parts.comparisons()),
     )
 
 

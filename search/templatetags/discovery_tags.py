@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from home.caching import remember
 from projects.models import ProjectPage
 from search.backends import BackendUnavailable
+from search.comparison import comparison_url
 from search.feeds import feed_title, feed_url
 from search.recommendations import similar_projects as find_similar
 from search.representations import representations
@@ -18,6 +19,7 @@ register = template.Library()
 class Neighbour:
     """A close project as it is shown: its card is remembered rather than its page, with its pictures."""
 
+    slug: str
     title: str
     reason: str
     card: SafeString
@@ -27,7 +29,7 @@ class Neighbour:
 def similar_projects(page, size=4):
     """Up to ``size`` projects close to ``page``, each with the reason in words."""
     try:
-        return remember(lambda: _neighbours(page, size), "similar", str(page.pk), str(size))
+        return remember(lambda: _neighbours(page, size), "neighbours", str(page.pk), str(size))
     except BackendUnavailable:
         # The page is worth reading without its neighbours.
         return []
@@ -45,7 +47,7 @@ def _neighbours(page, size):
 
 def _neighbour(project, reason):
     card = render_to_string("components/card.html", {"project": project, "reason": reason})
-    return Neighbour(project.title, reason, card)
+    return Neighbour(project.slug, project.title, reason, card)
 
 
 @register.simple_tag
@@ -58,3 +60,9 @@ def other_forms_of(form):
 def feed_of(form):
     """The Atom feed of a search: ``{"title", "url"}``."""
     return {"title": feed_title(form), "url": feed_url(form)}
+
+
+@register.simple_tag
+def comparison_of(page, neighbours):
+    """The address that compares a project with the first of its neighbours."""
+    return comparison_url([page.slug, *(neighbour.slug for neighbour in neighbours)])

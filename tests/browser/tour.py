@@ -34,6 +34,7 @@ STOPS = {
     "recherche-filtree": Stop("/projets/?q=oiseau&theme=oiseaux&temps=1-heure", "Trouver un projet"),
     "recherche-page-2": Stop("/projets/?page=2", "Trouver un projet"),
     "recherche-carte": Stop("/projets/?vue=carte", "Trouver un projet"),
+    "comparaison": Stop("/projets/comparer/?projet=birdlab&projet=barometre-velo", "Comparer des projets"),
     "recherche-vide": Stop("/projets/?q=zygomatique&theme=ciel", "Trouver un projet"),
     "api": Stop("/api/v1/", "Réutiliser les données"),
     "projet-ouvert": Stop("/projets/birdlab/", "BirdLab"),

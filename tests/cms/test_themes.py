@@ -24,7 +24,7 @@ DSFR = site.BASE_DIR / "cms/themes/dsfr/templates"
 #: Components whose HTML is the same in both themes: their classes have a look in each stylesheet.
 STRUCTURAL = {
     *("chart", "locator", "map", "picture", "progress", "search_box", "sharing", "territory_list"),
-    *("near", "time_choices", "highlight"),
+    *("near", "time_choices", "highlight", "comparison"),
 }
 #: The classes that a page template may use: each theme's stylesheet lays them out.
 LAYOUT = {

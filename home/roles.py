@@ -60,6 +60,8 @@ MODERATOR_PERMISSIONS = (
     "newsletters.approve_issue",
     "newsletters.change_subscription",
     "newsletters.view_suppression",
+    "newsletters.add_suppression",
+    "newsletters.delete_suppression",
     "home.change_sitesettings",
     *_all_actions("accessibility", "accessibilityaudit"),
 )

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.newsletters.models import Subscription
 
 MATCHES_SHOWN = 10
+#: In bytes, of a list of blocked addresses.
+LARGEST_LIST = 20_000_000
 
 
 class ReaderForm(forms.Form):
@@ -49,3 +51,50 @@ class SendTestForm(forms.Form):
             "invalid_choice": _("Cet abonné n’est plus actif : choisissez-en un autre."),
         },
     )
+
+
+class AddressForm(forms.Form):
+    address = forms.EmailField(
+        label=_("Adresse"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Saisissez l’adresse entière."),
+            "invalid": _("« %(value)s » n’est pas une adresse complète : prenom.nom@exemple.fr."),
+        },
+    )
+
+
+class LiftForm(forms.Form):
+    """Why an address is freed: kept in the history, which outlives the people."""
+
+    reason = forms.CharField(
+        label=_("Raison"),
+        max_length=200,
+        help_text=_("Par exemple : « la personne l’a demandé par téléphone ». Elle reste dans l’historique."),
+        error_messages={"required": _("Dites pourquoi : on le relira un jour.")},
+    )
+
+    def clean_reason(self):
+        reason = self.cleaned_data["reason"]
+        if "@" in reason:
+            raise forms.ValidationError(_("N’écrivez pas d’adresse : l’historique est gardé."))
+        return reason
+
+
+class SuppressionFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("Fichier"),
+        help_text=_("CSV en UTF-8, 20 Mo au plus : une adresse ou une empreinte SHA-256 par ligne."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt"}),
+        error_messages={
+            "required": _("Choisissez un fichier CSV."),
+            "empty": _("Ce fichier est vide : choisissez-en un autre."),
+        },
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_LIST:
+            message = _("« %(name)s » pèse %(size)s Mo, 20 Mo au plus : découpez-le.")
+            raise forms.ValidationError(message % {"name": file.name, "size": round(file.size / 1e6)})
+        return file

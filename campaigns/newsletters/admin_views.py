@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from campaigns.newsletters import actions, pace, rehearsal
+from campaigns.newsletters import actions, pace, rehearsal, suppression_views
 from campaigns.newsletters.admin_forms import ReaderForm, SendTestForm
 from campaigns.newsletters.enums import (
     CANCELLABLE_ISSUE_STATES,
@@ -348,4 +348,5 @@ urlpatterns = [
         for verb in VERBS
     ),
     path("abonnes/<int:pk>/arreter/", EndSubscriptionView.as_view(), name="end_subscription"),
+    *suppression_views.urlpatterns,
 ]

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from wagtail_modeladmin.views import CreateView, EditView
 
-from campaigns.newsletters import admin_views
+from campaigns.newsletters import admin_views, suppression_views
 from campaigns.newsletters.enums import (
     EDITABLE_ISSUE_STATES,
     DeliveryState,
@@ -233,10 +234,27 @@ class AddressSearch(DjangoORMSearchHandler):
         return queryset.filter(address_hash=hash_address(search_term)) if search_term else queryset
 
 
+class SuppressionButtons(Buttons):
+    def get_buttons_for_obj(self, obj, exclude=None, classnames_add=None, classnames_exclude=None):
+        buttons = super().get_buttons_for_obj(obj, exclude, classnames_add, classnames_exclude)
+        if self.request.user.has_perm(suppression_views.LIFT):
+            label = _("Débloquer")
+            classname = self.finalise_classname(classnames_add or [])
+            url = reverse("newsletters_admin:lift_suppression", args=[obj.pk])
+            buttons.append({"url": url, "label": label, "title": label, "classname": classname})
+        return buttons
+
+
 class SuppressionAdmin(ListAdmin):
+    """Exported by hash, so that another installation may block the same addresses."""
+
     model = Suppression
     menu_icon = "no-view"
     permission_helper_class = ReadOnly
+    button_helper_class = SuppressionButtons
+    index_template_name = "newsletters/admin/suppression_index.html"
+    list_export = ("whole_fingerprint", "why", "created_at")
+    export_filename = "adresses-bloquees"
     search_handler_class = AddressSearch
     search_fields = ("address_hash",)
     list_display = ("fingerprint", "reason", "created_at")
@@ -245,6 +263,14 @@ class SuppressionAdmin(ListAdmin):
     @display(description=gettext_lazy("empreinte de l’adresse"))
     def fingerprint(self, suppression):
         return suppression.address_hash[:12]
+
+    @display(description=gettext_lazy("empreinte"))
+    def whole_fingerprint(self, suppression):
+        return suppression.address_hash
+
+    @display(description=gettext_lazy("motif"))
+    def why(self, suppression):
+        return suppression.reason
 
 
 class NewslettersGroup(ModelAdminGroup):
@@ -302,6 +328,24 @@ def log_actions(actions):
         actions.register_action(verb.logged, verb.label, verb.label)
     actions.register_action(admin_views.TEST_LOGGED, _("Envoyer un essai"), _("Essai envoyé"))
     actions.register_action(admin_views.END_LOGGED, _("Arrêter l’abonnement"), _("Abonnement arrêté"))
+    views = suppression_views
+    actions.register_action(views.BLOCK_LOGGED, _("Bloquer une adresse"), _("Adresse bloquée"))
+    actions.register_action(views.LIFT_LOGGED)(Lifted)
+    actions.register_action(views.BRING_LOGGED)(Brought)
+
+
+class Lifted(LogFormatter):
+    label = gettext_lazy("Débloquer une adresse")
+
+    def format_message(self, log_entry):
+        return _("Adresse débloquée : %(reason)s") % log_entry.data
+
+
+class Brought(LogFormatter):
+    label = gettext_lazy("Importer des adresses bloquées")
+
+    def format_message(self, log_entry):
+        return _("Adresses bloquées importées : %(new)s de plus, %(bad)s lignes refusées") % log_entry.data
 
 
 hooks.register("construct_campaign_figures", figures_of_letters)

@@ -23,6 +23,7 @@ from campaigns.commitments.history import differences, snapshot
 from campaigns.commitments.live_figures import choices, live_figures
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.models import SAME_ADDRESS
+from home.templatetags.site_tags import in_words
 from home.translations import each_once
 
 #: A commitment whose actions have not moved for so long is said to be silent.
@@ -194,11 +195,12 @@ class CommitmentAction(ClusterableModel, Orderable):
 
     @property
     def progress(self):
-        """Percentage of the way, 0 to 100: its milestones when it has some, else its declared status."""
+        """Percentage of the way, 0 to 100: its milestones once some are reached, else its declared status."""
         milestones = self.milestones.all()
-        if self.status in ENDED or not milestones:
+        reached = sum(milestone.done_on is not None for milestone in milestones)
+        if self.status in ENDED or not reached:
             return DECLARED_PROGRESS[DeclaredStatus(self.status)]
-        return round(100 * sum(milestone.done_on is not None for milestone in milestones) / len(milestones))
+        return round(100 * reached / len(milestones))
 
     @property
     def is_late(self):
@@ -222,7 +224,7 @@ class Milestone(Orderable):
 
     def __str__(self):
         days = {_("prévu le %s"): self.due_on, _("atteint le %s"): self.done_on}
-        return " – ".join([self.title, *(words % day for words, day in days.items() if day)])
+        return " – ".join([self.title, *(words % in_words(day) for words, day in days.items() if day)])
 
 
 class Evidence(Orderable):

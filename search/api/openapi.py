@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -50,8 +51,8 @@ def _list_operation():
     return {
         "operationId": "listProjects",
         "summary": _("Les projets d’une recherche"),
-        "description": _("Par pages ; « next » mène à la suivante, jusqu’à %(most)d projets.")
-        % {"most": MAX_RESULTS},
+        "description": _("Par pages ; « next » mène à la suivante, jusqu’à %(most)s projets.")
+        % {"most": number_format(MAX_RESULTS, force_grouping=True)},
         "parameters": parameters(),
         "responses": {
             "200": _answer("ProjectList", _("Une page de résultats")),

@@ -1,6 +1,7 @@
 """Any search as a file: a table for spreadsheets, a calendar for agendas."""
 
 import csv
+import json
 import logging
 from collections.abc import Iterator
 from functools import wraps
@@ -15,6 +16,7 @@ from home.calendars import calendar_named
 from home.lists import neutralised
 from projects.models import ProjectPage
 from projects.models.pages import VOCABULARIES
+from search import ppsr
 from search.api.throttling import throttled
 from search.backends import BackendUnavailable
 from search.feeds import feed_title
@@ -113,13 +115,33 @@ def agenda(request):
     )
 
 
-def public_projects(ids) -> Iterator[ProjectPage]:
+@export
+def ppsr_core(request):
+    """The projects of a search as PPSR Core 2020.0 describes them, for other catalogues."""
+    return StreamingHttpResponse(
+        _ppsr(found_ids(DiscoveryForm(request.GET)), get_language()),
+        content_type="application/json; charset=utf-8",
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+def _ppsr(ids, language):
+    yield '{"Project": ['
+    for number, page in enumerate(public_projects(ids, with_body=True)):
+        with override(language):
+            told = json.dumps(ppsr.project(page), ensure_ascii=False)
+        yield f"{',' if number else ''}\n{told}"
+    yield "\n]}\n"
+
+
+def public_projects(ids, with_body=False) -> Iterator[ProjectPage]:
     """The projects of ``ids`` that are public, in that order, with all that an export says of them."""
     wanted = list(ids)
     for start in range(0, len(wanted), CHUNK):
         some = wanted[start : start + CHUNK]
-        shown = ProjectPage.objects.live().public().for_cards().prefetch_related(*VOCABULARIES)
-        pages = shown.in_bulk(some)
+        public = ProjectPage.objects.live().public()
+        shown = public.with_relations() if with_body else public.for_cards()
+        pages = shown.prefetch_related(*VOCABULARIES).in_bulk(some)
         yield from (pages[page_id] for page_id in some if page_id in pages)
 
 

@@ -24,6 +24,7 @@ def representations(form: DiscoveryForm) -> list[Representation]:
         (_("Tableur (CSV)"), "text/csv", "search:table"),
         (_("Agenda (iCalendar)"), "text/calendar", "search:agenda"),
         (_("Programme (JSON)"), "application/json", "api:projects"),
+        (_("Sciences participatives (PPSR Core)"), "application/json", "search:ppsr"),
     )
     return [
         Representation(label, media, reverse(name) + (f"?{address}" if address else ""))

@@ -12,6 +12,7 @@ urlpatterns = [
     path("carte.json", maps.geojson, name="geojson"),
     path("comparer/", views.compare, name="compare"),
     path("commune/", views.nearest, name="nearest"),
+    path("ppsr-core.json", exports.ppsr_core, name="ppsr"),
     path("projets.csv", exports.table, name="table"),
     path("suggestions/", views.suggestions, name="suggestions"),
     path("surprise/", views.surprise, name="surprise"),

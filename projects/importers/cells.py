@@ -89,7 +89,23 @@ def clean(value):
 
 def label_of(mapping):
     """What names a mapping: ``{"name": …}``, ``{"fr": …, "en": …}``; otherwise its first plain value."""
-    for key in ("name", "title", "label", "nom", "titre", "value", "fr", "en", "content", "url"):
+    for key in (
+        "name",
+        "title",
+        "label",
+        "nom",
+        "titre",
+        "value",
+        "fr",
+        "en",
+        "content",
+        "url",
+        "topic",
+        "status",
+        "keyword",
+        "participationTask",
+        "difficultyLevel",
+    ):
         if mapping.get(key):
             return mapping[key]
     return next((value for value in mapping.values() if isinstance(value, str | int | float)), "")
@@ -209,6 +225,14 @@ def parse_flag(value):
     if word in NO:
         return False
     raise CellError(_("« oui » ou « non » était attendu."))
+
+
+def is_yes(value):
+    """Whether a cell clearly says yes."""
+    try:
+        return not is_blank(value) and parse_flag(value)
+    except CellError:
+        return False
 
 
 def parse_number(value, low, high):

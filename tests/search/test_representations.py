@@ -136,4 +136,9 @@ def test_the_page_links_to_the_other_forms_of_its_search(client, discover):
 
 def test_all_the_projects_have_other_forms_without_a_parameter():
     urls = [other.url for other in representations(DiscoveryForm.from_querystring(""))]
-    assert urls == ["/projets/projets.csv", "/projets/agenda.ics", "/api/v1/projets/"]
+    assert urls == [
+        "/projets/projets.csv",
+        "/projets/agenda.ics",
+        "/api/v1/projets/",
+        "/projets/ppsr-core.json",
+    ]

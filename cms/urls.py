@@ -24,6 +24,7 @@ if settings.DEBUG:
 # What is read in French at the root and in English under « /en/ ».
 urlpatterns += i18n_patterns(
     path("engagements/", include("campaigns.commitments.urls")),
+    path("mon-espace/", include("projects.contributors.urls")),
     path("lettre/", include("campaigns.newsletters.urls")),
     path("api/v1/", include("search.api.urls")),
     path("projets/", include("search.urls")),

@@ -1,6 +1,19 @@
-"""How often something was asked, counted in the cache that the processes share."""
+"""How often something was asked, counted in the cache that the processes share, and by whom.
 
+Nothing is kept that says whose address it is.
+"""
+
+import secrets
+from hashlib import sha256
+from ipaddress import ip_address, ip_network
+from time import time
+
+from django.conf import settings
 from django.core.cache import cache
+
+A_DAY = 86_400
+#: Bits of an address that name one network: a home or a company rather than a machine.
+NETWORK_BITS = {4: 24, 6: 48}
 
 
 def times_asked(name: str, seconds: int) -> int:
@@ -11,3 +24,28 @@ def times_asked(name: str, seconds: int) -> int:
     except ValueError:
         # The cache dropped it meanwhile, for want of room.
         return 1
+
+
+def address_of(request) -> str:
+    """Where a request comes from: what the nearest of our proxies saw, never what a visitor claims."""
+    passed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if 0 < settings.PROXIES <= len(passed):
+        return passed[-settings.PROXIES].strip()
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def network_of(request) -> str:
+    """The network that a request comes from, disguised."""
+    address = address_of(request)
+    try:
+        bits = NETWORK_BITS[ip_address(address).version]
+    except ValueError:
+        return disguised(address)
+    return disguised(str(ip_network(f"{address}/{bits}", strict=False)))
+
+
+def disguised(text: str) -> str:
+    """A digest whose salt is drawn each day and forgotten with it: nobody can find the text again."""
+    today = f"limits-salt-{int(time()) // A_DAY}"
+    cache.add(today, secrets.token_hex(16), A_DAY)
+    return sha256(f"{cache.get(today)}{text}".encode()).hexdigest()[:32]

@@ -19,6 +19,8 @@ ORDER = (
     "campaigns",
     "campaigns.newsletters",
     "campaigns.commitments",
+    # A person's own space shows what all the others keep of them.
+    "projects.contributors",
 )
 
 MAX_MODULE, MAX_SETTINGS, MAX_TEST_MODULE = 400, 250, 500

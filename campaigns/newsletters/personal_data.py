@@ -5,10 +5,11 @@ Both follow the relations of the models, so that a table added later is neither 
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail import hooks
 
 from campaigns.newsletters.enums import OUTSTANDING_STATES, DeliveryState
-from campaigns.newsletters.models import Delivery
-from projects.models import Contributor
+from campaigns.newsletters.models import Delivery, Subscription
+from projects.models import Contributor, Follow
 
 #: What opens doors is not for a file that travels.
 SECRETS = frozenset({"token"})
@@ -55,12 +56,28 @@ def relations_of(model):
     ]
 
 
+def is_known_beyond(subscription):
+    """Whether its person did more here than ask for the letter or an alert: they are then kept."""
+    person = subscription.contributor
+    for relation in relations_of(Contributor):
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: person.pk})
+        if relation.related_model is Follow and subscription.ended_at:
+            # What was followed with the letter ends with it.
+            rows = rows.filter(created_at__gt=subscription.ended_at)
+        if relation.related_model is not Subscription and rows.exists():
+            return True
+    return False
+
+
 @transaction.atomic
 def erase(contributor):
     """Forget a person, for good. The hash of a blocked address stays: it keeps us from writing again.
 
-    What was sent stays counted, without address nor link to anybody.
+    What was sent stays counted, without address nor link to anybody. What an app keeps of an address that
+    was typed and never confirmed, it forgets by the hook ``forget_address``.
     """
+    for forget_address in hooks.get_hooks("forget_address"):
+        forget_address(contributor.email)
     deliveries = Delivery.objects.filter(subscription__contributor=contributor)
     deliveries.filter(state__in=[DeliveryState.PENDING, DeliveryState.CLAIMED]).update(
         state=DeliveryState.SKIPPED, claimed_by="", lease_until=None, last_error=_("personne effacée")

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
+
 from campaigns.newsletters.enums import OUTSTANDING_STATES, SubscriptionState
 from campaigns.newsletters.models import Delivery, Subscription
-from campaigns.newsletters.personal_data import erase
+from campaigns.newsletters.personal_data import erase, is_known_beyond, relations_of
+from projects.models import Contributor
 
 #: A message that left a year ago is counted, and belongs to nobody.
 DELIVERIES = timedelta(days=365)
@@ -17,7 +20,9 @@ CHUNK = 5_000
 def forget(now):
     """Erase who stopped long ago and is known for nothing else; take their address off old messages."""
     for subscription in _ended(now).select_related("contributor"):
-        erase(subscription.contributor)
+        if not is_known_beyond(subscription):
+            erase(subscription.contributor)
+    _known_for_nothing(now).delete()
     while ids := list(_old(now).values_list("pk", flat=True)[:CHUNK]):
         Delivery.objects.filter(pk__in=ids).update(address="", last_error="")
 
@@ -25,8 +30,16 @@ def forget(now):
 def _ended(now):
     stopped = Subscription.objects.filter(state=SubscriptionState.ENDED, ended_at__lt=now - ENDED)
     # A new request of theirs may wait for its confirmation.
-    stopped = stopped.exclude(consents__asked_at__gte=now - ENDED)
-    return stopped.filter(contributor__participations=None)
+    return stopped.exclude(consents__asked_at__gte=now - ENDED)
+
+
+def _known_for_nothing(now):
+    """People of whom nothing is left but an address: they took the last thing off their lists."""
+    people = Contributor.objects.filter(created_at__lt=now - ENDED)
+    for relation in relations_of(Contributor):
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+        people = people.filter(~Exists(rows))
+    return people
 
 
 def _old(now):

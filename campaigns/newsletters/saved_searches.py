@@ -5,7 +5,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from campaigns.newsletters.enums import SubscriptionState
 from campaigns.newsletters.models import SavedSearch, Subscription
-from projects.models import Contributor
+from campaigns.newsletters.personal_data import erase, is_known_beyond
 from search.feeds import feed_title
 from search.forms import DEFAULT_SORT, DiscoveryForm
 
@@ -51,5 +51,6 @@ def stop(saved: SavedSearch) -> None:
     """Forget an alert, and the person who asked for nothing else."""
     subscription = saved.subscription
     SavedSearch.objects.filter(pk=saved.pk).delete()
-    if subscription.state == SubscriptionState.PENDING and not subscription.saved_searches.exists():
-        Contributor.objects.filter(pk=subscription.contributor_id, follows=None, participations=None).delete()
+    asked_only_this = subscription.state == SubscriptionState.PENDING
+    if asked_only_this and not subscription.saved_searches.exists() and not is_known_beyond(subscription):
+        erase(subscription.contributor)

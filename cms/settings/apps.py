@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "campaigns",
     "campaigns.newsletters",
     "campaigns.commitments",
+    "projects.contributors",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",

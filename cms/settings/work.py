@@ -42,6 +42,11 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"everything": True},
     },
     "visit-links": {"task": "projects.links.tasks.visit_links", "schedule": 300.0},
+    "sweep-mailed-links": {"task": "projects.contributors.tasks.sweep_links", "schedule": 60.0},
+    "forget-mailed-links": {
+        "task": "projects.contributors.tasks.forget_links",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "purge-unconfirmed": {
         "task": "campaigns.newsletters.tasks.purge_unconfirmed",
         "schedule": crontab(hour=3, minute=30),

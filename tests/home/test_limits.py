@@ -1,6 +1,10 @@
+import pytest
 from django.core.cache import cache
 
-from home.limits import times_asked
+from home import limits
+from home.limits import network_of, times_asked
+
+HERE = "192.0.2.7"
 
 
 def test_what_is_asked_is_counted_by_name():
@@ -11,3 +15,42 @@ def test_what_the_cache_dropped_is_counted_afresh():
     times_asked("page", 60)
     cache.delete("page")
     assert times_asked("page", 60) == 1
+
+
+def test_another_day_disguises_the_address_otherwise(monkeypatch):
+    monkeypatch.setattr(limits, "time", lambda: 1_800_000_000)
+    today = limits.disguised(HERE)
+    monkeypatch.setattr(limits, "time", lambda: 1_800_000_000 + limits.A_DAY)
+    assert limits.disguised(HERE) != today
+
+
+@pytest.mark.parametrize(
+    ("proxies", "passed", "address"),
+    [
+        (0, "203.0.113.1", HERE),
+        (1, "203.0.113.1", "203.0.113.1"),
+        (1, "198.51.100.9, 203.0.113.1", "203.0.113.1"),
+        (2, "198.51.100.9, 203.0.113.1", "198.51.100.9"),
+        (2, "203.0.113.1", HERE),
+    ],
+)
+def test_only_our_own_proxies_say_where_a_request_comes_from(rf, settings, proxies, passed, address):
+    settings.PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR=HERE, HTTP_X_FORWARDED_FOR=passed)
+    assert limits.address_of(request) == address
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.7", "192.0.2.250", True),
+        ("192.0.2.7", "192.0.3.7", False),
+        ("2001:db8:1::7", "2001:db8:1:ff::9", True),
+        ("2001:db8:1::7", "2001:db8:2::7", False),
+        ("", "", True),
+    ],
+)
+def test_a_network_is_told_from_another_without_being_named(rf, one, other, same):
+    networks = [network_of(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)]
+    assert (networks[0] == networks[1]) is same
+    assert "192.0.2" not in f"{networks}"

@@ -1,0 +1,29 @@
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    """The one thing that a mailed link does."""
+
+    SPACE = "space", _("ouvrir son espace")
+    FOLLOW = "follow", _("suivre un projet")
+    SAVE = "save", _("garder un projet")
+    TOOK_PART = "took-part", _("dire que l’on a participé")
+
+
+#: What a link does to a project, with the words of the form where it is asked.
+ABOUT_A_PROJECT = {
+    Purpose.FOLLOW: _("Le suivre : recevoir ses nouvelles, sans la lettre"),
+    Purpose.SAVE: _("Le garder pour plus tard dans mon espace"),
+    Purpose.TOOK_PART: _("Dire que j’y ai participé"),
+}
+
+#: How long a link may wait in a mailbox. The one that opens a space opens everything: it is short.
+LIFE = {
+    Purpose.SPACE: timedelta(hours=1),
+    Purpose.FOLLOW: timedelta(days=7),
+    Purpose.SAVE: timedelta(days=7),
+    Purpose.TOOK_PART: timedelta(days=7),
+}

@@ -1,0 +1,69 @@
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.contributors.enums import Purpose
+
+
+def draw_token():
+    return secrets.token_urlsafe(24)
+
+
+class MailedLinkQuerySet(models.QuerySet):
+    def mail_due(self, now):
+        return self.filter(mail_due_at__lte=now)
+
+
+class MailedLink(models.Model):
+    """A link sent to an address, for one thing, once: whoever follows it reads the mail of that address.
+
+    ``email``: the address that was typed, which nobody confirmed yet; once the link is used it is that of
+    ``contributor``. ``left_at``: when the space that it opened was closed by its owner.
+    """
+
+    purpose = models.CharField(_("pour"), max_length=10, choices=Purpose)
+    email = models.EmailField(_("adresse e-mail non confirmée"), blank=True)
+    contributor = models.ForeignKey(
+        "projects.Contributor", models.CASCADE, null=True, related_name="mailed_links"
+    )
+    project = models.ForeignKey("projects.ProjectPage", models.CASCADE, null=True, related_name="+")
+    token = models.CharField(max_length=40, unique=True, default=draw_token, editable=False)
+    language = models.CharField(_("langue"), max_length=5, default="fr")
+    asked_at = models.DateTimeField(_("demandé le"), default=timezone.now)
+    mail_due_at = models.DateTimeField(_("message à envoyer le"), null=True, default=timezone.now)
+    used_at = models.DateTimeField(_("suivi le"), null=True)
+    left_at = models.DateTimeField(_("quitté le"), null=True)
+
+    objects = MailedLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lien envoyé")
+        verbose_name_plural = _("liens envoyés")
+        ordering = ["-asked_at", "-pk"]
+        indexes = [
+            models.Index(fields=["mail_due_at"], condition=~Q(mail_due_at=None), name="links_to_mail"),
+            models.Index(fields=["email", "asked_at"], name="links_of_address"),
+        ]
+
+
+class SavedProject(models.Model):
+    """A project that somebody put aside for later. Erased with the person."""
+
+    contributor = models.ForeignKey(
+        "projects.Contributor", models.CASCADE, related_name="saved_projects", verbose_name=_("personne")
+    )
+    project = models.ForeignKey("projects.ProjectPage", models.CASCADE, related_name="saved")
+    created_at = models.DateTimeField(_("gardé le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("projet gardé")
+        verbose_name_plural = _("projets gardés")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contributor", "project"], name="one_saved_per_person_and_project"
+            )
+        ]

@@ -134,7 +134,10 @@ def begin_campaign(page, title, facet, value):
     builder.locator(f"input[data-facet={facet}][value={value}]").check()
     board = Board(page)
     expect(board.list("found").locator(".board-item").first).to_be_visible(timeout=PATIENCE_MS)
-    return board, builder.locator("[data-query-count]").inner_text()
+    counted = builder.locator("[data-query-count]")
+    # The list and the count are asked for apart: either may come first.
+    expect(counted).to_contain_text("trouvé", timeout=PATIENCE_MS)
+    return board, counted.inner_text()
 
 
 def seen_in_preview(page):

@@ -2,7 +2,6 @@ from django.contrib.admin import SimpleListFilter, display
 from django.db.models import Count
 from django.template.defaultfilters import yesno
 from django.urls import include, path, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -189,13 +188,15 @@ def register_desk_views():
 @hooks.register("register_reports_menu_item")
 def duplicates_menu_item():
     return MenuItem(
-        _("Doublons possibles"), reverse("projects_admin:duplicates"), icon_name="copy", order=710
+        gettext_lazy("Doublons possibles"), reverse("projects_admin:duplicates"), icon_name="copy", order=710
     )
 
 
 @hooks.register("register_reports_menu_item")
 def quality_menu_item():
-    return MenuItem(_("Qualité des fiches"), reverse("projects_admin:quality"), icon_name="tasks", order=700)
+    return MenuItem(
+        gettext_lazy("Qualité des fiches"), reverse("projects_admin:quality"), icon_name="tasks", order=700
+    )
 
 
 @hooks.register("register_log_actions")

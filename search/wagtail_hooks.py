@@ -1,6 +1,5 @@
 from django.urls import include, path, reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -72,7 +71,7 @@ def register_reports():
 @hooks.register("register_reports_menu_item")
 def health_menu_item():
     return PermittedMenuItem(
-        _("Index de recherche"),
+        gettext_lazy("Index de recherche"),
         reverse("discovery_admin:health"),
         name="discovery-index",
         icon_name="search",
@@ -84,7 +83,7 @@ def health_menu_item():
 @hooks.register("register_reports_menu_item")
 def misses_menu_item():
     return PermittedMenuItem(
-        _("Recherches sans résultat"),
+        gettext_lazy("Recherches sans résultat"),
         reverse("misses:report"),
         name="missed-searches",
         icon_name="search",

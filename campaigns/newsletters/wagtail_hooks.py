@@ -326,10 +326,16 @@ def failures_of(issue):
 def log_actions(actions):
     for verb in admin_views.VERBS:
         actions.register_action(verb.logged, verb.label, verb.label)
-    actions.register_action(admin_views.TEST_LOGGED, _("Envoyer un essai"), _("Essai envoyé"))
-    actions.register_action(admin_views.END_LOGGED, _("Arrêter l’abonnement"), _("Abonnement arrêté"))
+    actions.register_action(
+        admin_views.TEST_LOGGED, gettext_lazy("Envoyer un essai"), gettext_lazy("Essai envoyé")
+    )
+    actions.register_action(
+        admin_views.END_LOGGED, gettext_lazy("Arrêter l’abonnement"), gettext_lazy("Abonnement arrêté")
+    )
     views = suppression_views
-    actions.register_action(views.BLOCK_LOGGED, _("Bloquer une adresse"), _("Adresse bloquée"))
+    actions.register_action(
+        views.BLOCK_LOGGED, gettext_lazy("Bloquer une adresse"), gettext_lazy("Adresse bloquée")
+    )
     actions.register_action(views.LIFT_LOGGED)(Lifted)
     actions.register_action(views.BRING_LOGGED)(Brought)
 

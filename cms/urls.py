@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("lettre/", include("campaigns.newsletters.urls")),
     path("api/v1/", include("search.api.urls")),
     path("projets/", include("search.urls")),
+    path("proposer/", include("projects.proposals.urls")),
     path("", include("search.landings.urls")),
     # Wagtail answers every remaining address, so nothing may follow it.
     path("", include(wagtail_urls)),

@@ -42,6 +42,8 @@ EDITOR_PERMISSIONS = (
     "imports.view_importrun",
     "imports.add_importrun",
     "links.view_link",
+    "proposals.view_proposal",
+    "proposals.change_proposal",
     *_all_actions("projects", "territorytext"),
     *_all_actions("search", "synonymgroup", "promotion"),
     "search.view_missedsearch",

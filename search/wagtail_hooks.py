@@ -9,8 +9,10 @@ from wagtail_modeladmin.views import CreateView
 from home.lists import ListAdmin
 from home.todo import TodoItem
 from search import admin_views, misses_report
+from search.backends import BackendUnavailable, get_backend
 from search.enums import MissState
 from search.models import MissedSearch, Promotion, SynonymGroup
+from search.query import DiscoveryQuery
 
 
 class WordsCreateView(CreateView):
@@ -100,3 +102,12 @@ def misses_that_wait(request):
     label = ngettext("recherche sans résultat à traiter", "recherches sans résultat à traiter", count)
     listing = f"{reverse('misses:report')}?{urlencode({'etat': MissState.TODO.value})}"
     return [TodoItem(count, label, listing, "search")]
+
+
+@hooks.register("find_projects_by_words")
+def projects_that_say(text):
+    """Ids of the published projects nearest to these words, open or not; none when no engine answers."""
+    try:
+        return get_backend().search(DiscoveryQuery(text=text, recruiting_only=False, size=10)).ids
+    except BackendUnavailable:
+        return []

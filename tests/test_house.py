@@ -15,6 +15,7 @@ ORDER = (
     "projects",
     "projects.imports",
     "projects.links",
+    "projects.proposals",
     "search",
     "campaigns",
     "campaigns.newsletters",

@@ -3,7 +3,7 @@
 Both follow the relations of the models, so that a table added later is neither forgotten nor kept.
 """
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
@@ -25,7 +25,10 @@ def _row(row, came_by):
     columns = {
         field.name: _value(row, field)
         for field in row._meta.concrete_fields
-        if field.name not in SECRETS and field is not came_by
+        if field.name not in SECRETS
+        and field is not came_by
+        # A file that they gave: they have it.
+        and not isinstance(field, models.BinaryField)
     }
     chosen = {
         field.name: [str(each) for each in getattr(row, field.name).all()] for field in row._meta.many_to_many

@@ -9,6 +9,7 @@ INSTALLED_APPS = [
     "projects",
     "projects.imports",
     "projects.links",
+    "projects.proposals",
     "search",
     "campaigns",
     "campaigns.newsletters",

@@ -36,6 +36,7 @@ CELERY_TASK_QUEUES = [Queue("celery"), Queue("transactional"), Queue("bulk")]
 CELERY_TASK_ROUTES = {
     "campaigns.newsletters.tasks.send_request_mail": {"queue": "transactional"},
     "projects.contributors.tasks.send_link": {"queue": "transactional"},
+    "projects.proposals.tasks.send_notice": {"queue": "transactional"},
     "campaigns.newsletters.tasks.pump_issue": {"queue": "bulk"},
 }
 # Time for the messages that are being handed over, when a worker is asked to leave.

@@ -47,6 +47,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.contributors.tasks.forget_links",
         "schedule": crontab(hour=3, minute=45),
     },
+    "sweep-notices": {"task": "projects.proposals.tasks.sweep_notices", "schedule": 60.0},
+    "forget-drafts": {
+        "task": "projects.proposals.tasks.forget_drafts",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "purge-unconfirmed": {
         "task": "campaigns.newsletters.tasks.purge_unconfirmed",
         "schedule": crontab(hour=3, minute=30),

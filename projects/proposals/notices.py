@@ -1,0 +1,112 @@
+"""The messages that people are owed: short words, and the page where there is more to read.
+
+A message never quotes the dialogue: it travels in clear, and the page opens for its author alone.
+"""
+
+import logging
+import smtplib
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from projects.proposals import actions
+from projects.proposals.enums import NoticeKind, ProposalState
+from projects.proposals.models import Notice
+
+logger = logging.getLogger(__name__)
+
+RETRY_DELAY, RETRY_WINDOW = timedelta(minutes=10), timedelta(days=2)
+
+
+def words_of(notice):
+    """(subject, sentence, path) of a Notice."""
+    proposal = notice.proposal
+    title, own = str(proposal), proposal.get_absolute_url()
+    named = {"title": title}
+    if notice.kind == NoticeKind.CONFIRM:
+        path = reverse("proposals:confirm", args=[actions.confirmation_token(proposal)])
+        return (
+            _("Confirmez votre proposition"),
+            _("Suivez ce lien pour confirmer que « %(title)s » vient de vous ; il est valable 7 jours.")
+            % named,
+            path,
+        )
+    if notice.kind == NoticeKind.SUPPORT:
+        path = reverse("proposals:confirm_support", args=[actions.support_token(notice.support)])
+        return (
+            _("Confirmez que vous participeriez"),
+            _("Suivez ce lien pour compter parmi les personnes qui participeraient à « %(title)s ».") % named,
+            path,
+        )
+    if notice.kind == NoticeKind.RESUME:
+        return (
+            _("Votre proposition vous attend"),
+            _("Voici le lien pour reprendre « %(title)s ». Ne le partagez pas : il ouvre votre brouillon.")
+            % named,
+            own,
+        )
+    return (*_news(notice, named), own)
+
+
+def _news(notice, named):
+    if notice.kind == NoticeKind.RECEIVED:
+        return _("Nous avons reçu votre proposition"), _(
+            "« %(title)s » est entre nos mains. Suivez ce qu’elle devient, et écrivez-nous, sur cette page."
+        ) % named
+    if notice.kind == NoticeKind.MESSAGE:
+        return _("Un message à propos de votre proposition"), _(
+            "L’équipe vous a écrit à propos de « %(title)s ». Lisez le message et répondez sur cette page."
+        ) % named
+    if notice.kind == NoticeKind.PUBLISHED:
+        return _("Votre proposition est en ligne"), _(
+            "« %(title)s » a maintenant sa fiche sur le site : le lien est sur cette page. Merci !"
+        ) % named
+    state = ProposalState(notice.state).label
+    return _("Votre proposition : %(state)s") % {"state": state}, _(
+        "L’état de « %(title)s » a changé : %(state)s. Les explications sont sur cette page."
+    ) % {**named, "state": state}
+
+
+def build(notice):
+    """The message of a Notice, in the language of the proposal."""
+    with override(notice.proposal.language):
+        subject, sentence, path = words_of(notice)
+        context = {
+            "sentence": sentence,
+            "url": settings.SITE_URL.rstrip("/") + path,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+        }
+        text = render_to_string("proposals/mail/notice.txt", context)
+    to = notice.support.email if notice.support else notice.proposal.address
+    headers = {"Auto-Submitted": "auto-generated"}
+    return EmailMessage(" ".join(subject.split()), text, to=[to], headers=headers) if to else None
+
+
+def deliver(notice_id, now=None):
+    """Send a Notice that is due, once. What the server does not take is tried again for two days."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        notice = Notice.objects.due(now).select_for_update().filter(pk=notice_id).first()
+        if notice is None:
+            return False
+        message = build(notice)
+        try:
+            if message:
+                message.send()
+        except (smtplib.SMTPException, OSError) as error:
+            # The text of the error may quote the address.
+            logger.warning("Notice %s was not taken: %s", notice.pk, type(error).__name__)
+            gives_up = now - notice.created_at > RETRY_WINDOW
+            notice.due_at = None if gives_up else now + RETRY_DELAY
+            notice.save(update_fields=["due_at"])
+            return False
+        notice.sent_at = now
+        notice.save(update_fields=["sent_at"])
+    return True

@@ -1,0 +1,33 @@
+"""Wake-ups. Each may be lost, late, doubled: what is due is written in the tables."""
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from projects.proposals import actions, notices
+from projects.proposals.models import Notice, Proposal
+
+
+def wake(notice):
+    """Have a worker send what is owed after the commit. Without a broker the sweep finds it."""
+    if notice:
+        transaction.on_commit(lambda: send_notice.delay(notice.pk), robust=True)
+
+
+@shared_task
+def send_notice(notice_id):
+    notices.deliver(notice_id)
+
+
+@shared_task
+def sweep_notices():
+    """The beat: announce the pages that went online, send what a crash or a lost message left."""
+    now = timezone.now()
+    actions.announce(now)
+    for notice_id in Notice.objects.due(now).values_list("pk", flat=True):
+        send_notice.delay(notice_id)
+
+
+@shared_task
+def forget_drafts():
+    Proposal.objects.forgotten(timezone.now()).delete()

@@ -1,0 +1,50 @@
+from django.urls import include, path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from home.todo import TodoItem
+from projects.proposals.desk import CHANGE, VIEW, urlpatterns
+from projects.proposals.enums import WAITING
+from projects.proposals.models import Proposal
+
+#: ``{code: (label of the filter, message of the history)}``
+LOG_ACTIONS = {
+    "proposals.release": (gettext_lazy("Libérer une proposition"), gettext_lazy("Proposition libérée")),
+    "proposals.discard": (gettext_lazy("Supprimer une proposition"), gettext_lazy("Proposition supprimée")),
+    "proposals.decide": (gettext_lazy("Décider d’une proposition"), gettext_lazy("Proposition décidée")),
+}
+
+
+class DeskMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(VIEW)
+
+
+@hooks.register("register_admin_urls")
+def register_desk():
+    return [path("propositions/", include((urlpatterns, "proposals_desk"), namespace="proposals_desk"))]
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item():
+    address = reverse("proposals_desk:index")
+    return DeskMenuItem(_("Propositions"), address, name="propositions", icon_name="draft", order=155)
+
+
+@hooks.register("construct_todo_items")
+def proposals_that_wait(request):
+    if not request.user.has_perm(CHANGE):
+        return []
+    count = Proposal.objects.waiting().count()
+    label = ngettext("proposition à examiner", "propositions à examiner", count)
+    states = urlencode([("state", state.value) for state in WAITING])
+    return [TodoItem(count, label, f"{reverse('proposals_desk:index')}?{states}", "draft")]
+
+
+@hooks.register("register_log_actions")
+def desk_log_actions(actions):
+    for code, (label, message) in LOG_ACTIONS.items():
+        actions.register_action(code, label, message)

@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 from campaigns.newsletters import actions, pace, rehearsal, suppression_views
 from campaigns.newsletters.admin_forms import ReaderForm, SendTestForm
 from campaigns.newsletters.enums import (
+    AUTOMATIC_KINDS,
     CANCELLABLE_ISSUE_STATES,
     EDITABLE_ISSUE_STATES,
     IN_PROGRESS_ISSUE_STATES,
@@ -199,6 +200,7 @@ class CockpitView(FiguresView):
             deliveries_url=self.deliveries_url(),
             failures_url=self.deliveries_url(state__exact=DeliveryState.FAILED),
             can_edit=self.can_edit(),
+            is_automatic=self.object.kind in AUTOMATIC_KINDS,
             test_form=SendTestForm(initial={"address": self.request.user.email, "reader": reader}),
             **self.preview(reader),
             **kwargs,
@@ -212,6 +214,8 @@ class CockpitView(FiguresView):
         return reverse("newsletters_delivery_modeladmin_index", query=query)
 
     def preview(self, reader):
+        if self.object.kind in AUTOMATIC_KINDS:
+            return {}
         if reader is None:
             return {"preview_error": _("Aucun abonné n’a encore confirmé son adresse : rien à montrer.")}
         try:

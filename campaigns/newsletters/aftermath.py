@@ -21,8 +21,8 @@ def settle_from_log(lines, is_complete=False):
     identifiers = MessageIds()
     doubtful = Delivery.objects.filter(state=DeliveryState.DOUBTFUL).exclude(subscription=None)
     rows = {
-        identifiers.of(issue_id, subscription_id): (pk, issue_id)
-        for pk, issue_id, subscription_id in doubtful.values_list("pk", "issue_id", "subscription_id")
+        identifiers.of(*about): (pk, about[0])
+        for pk, *about in doubtful.values_list("pk", "issue_id", "subscription_id", "alert_key")
     }
     fates = maillog.fates(lines, rows.keys())
     for identifier, fate in fates.items():

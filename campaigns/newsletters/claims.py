@@ -8,12 +8,13 @@ import secrets
 import socket
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.newsletters.enums import DeliveryState, SubscriptionState
-from campaigns.newsletters.models import Delivery, Issue
+from campaigns.newsletters.enums import DeliveryState, IssueKind, SubscriptionState
+from campaigns.newsletters.models import Delivery, Issue, SavedSearch
 from campaigns.newsletters.outcomes import LEASE, apply_doubt_policies
 
 CLAIM_SIZE = 500
@@ -30,12 +31,25 @@ class Claim:
     subscription_id: int | None
     subscription_state: str | None
     token: str | None
+    alert_key: int
     owner: str
+    alert: SavedSearch | None = None
     cards: list | None = None
 
     @property
-    def is_subscribed(self):
+    def is_wanted(self):
+        """Whether the person still wants this message: each alert stands by itself."""
+        if self.alert_key:
+            return self.alert is not None
         return self.subscription_state == SubscriptionState.ACTIVE
+
+    @property
+    def stop_token(self):
+        return self.alert.token if self.alert else self.token
+
+    @property
+    def language(self):
+        return self.alert.language if self.alert else settings.LANGUAGE_CODE
 
 
 READ = (
@@ -46,6 +60,7 @@ READ = (
     "subscription_id",
     "subscription__state",
     "subscription__token",
+    "alert_key",
 )
 
 
@@ -67,7 +82,12 @@ def claim(issue, owner, size=CLAIM_SIZE):
         release(owner)
         return []
     held = Delivery.objects.filter(pk__in=ids, claimed_by=owner, state=DeliveryState.CLAIMED)
-    return [Claim(*row, owner) for row in held.order_by("next_at", "pk").values_list(*READ)]
+    rows = [Claim(*row, owner) for row in held.order_by("next_at", "pk").values_list(*READ)]
+    if issue.kind == IssueKind.ALERT:
+        alerts = SavedSearch.objects.in_bulk(row.alert_key for row in rows)
+        for row in rows:
+            row.alert = alerts.get(row.alert_key)
+    return rows
 
 
 def release(owner):

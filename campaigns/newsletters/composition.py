@@ -114,18 +114,22 @@ def forget_composer():
     _Kept.key = _Kept.composer = None
 
 
-def presentable(recipes):
-    """The projects of ``recipes`` that can still be joined: ``{page id: ProjectPage}``."""
-    return _joinable().prefetch_related("places__place").in_bulk(_projects_of(recipes))
+def presentable(recipes, shows_all=False):
+    """The projects of ``recipes`` that can still be joined: ``{page id: ProjectPage}``.
+
+    ``shows_all``: all those that are public.
+    """
+    return _shown(shows_all).prefetch_related("places__place").in_bulk(_projects_of(recipes))
 
 
-def presentable_ids(recipes):
-    """The ids of the projects of ``recipes`` that can still be joined, without reading their pages."""
-    return set(_joinable().filter(pk__in=_projects_of(recipes)).values_list("pk", flat=True))
+def presentable_ids(recipes, shows_all=False):
+    """The ids of the same projects, without reading their pages."""
+    return set(_shown(shows_all).filter(pk__in=_projects_of(recipes)).values_list("pk", flat=True))
 
 
-def _joinable():
-    return ProjectPage.objects.live().public().recruiting().open_on(timezone.localdate())
+def _shown(shows_all):
+    public = ProjectPage.objects.live().public()
+    return public if shows_all else public.recruiting().open_on(timezone.localdate())
 
 
 def _projects_of(recipes):

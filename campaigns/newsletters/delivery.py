@@ -68,7 +68,7 @@ class Run:
     def __init__(self, issue, transport, until):
         self.issue, self.transport, self.until = issue, transport, until
         self.owner = claims.new_owner()
-        self.press = Press(Letter.of(issue))
+        self.presses = {}
         self.waiting, self.contents = deque(), {}
         self.has_more, self.is_over, self.must_wait = True, False, False
         self.stop = None
@@ -96,7 +96,7 @@ class Run:
         while timezone.now() < self.until and self._has_next() and self.transport.has_room():
             row = self.waiting.popleft()
             try:
-                content = self.press.message(row)
+                content = self.presses[row.language].message(row)
                 self.transport.announce(row, row.address)
             except RecipientRefused as error:
                 outcomes.settle_refused(row, error)
@@ -150,7 +150,7 @@ class Run:
     def _sendable(self, rows):
         """The rows that still may be written to; the others are skipped, with the reason."""
         suppressed = Suppression.objects.hashes_among(row.address for row in rows)
-        self.press.learn(rows)
+        self._learn(rows)
         kept = []
         for row in rows:
             if reason := obstacle(row, suppressed):
@@ -158,6 +158,13 @@ class Run:
             else:
                 kept.append(row)
         return kept
+
+    def _learn(self, rows):
+        """Let the press of each language read its rows."""
+        for language in {row.language for row in rows}:
+            if language not in self.presses:
+                self.presses[language] = Press(Letter.of(self.issue, language))
+            self.presses[language].learn([row for row in rows if row.language == language])
 
     def _take(self, answers):
         """Write what the server said and give what it is ready for. Raises Unavailable and Rejected."""
@@ -205,8 +212,8 @@ def obstacle(row, suppressed):
     """Why this person must not be written to any more, or an empty string."""
     if row.subscription_id is None:
         return _("abonnement effacé")
-    if not row.is_subscribed:
-        return _("désabonnement depuis la préparation")
+    if not row.is_wanted:
+        return _("alerte arrêtée") if row.alert_key else _("désabonnement depuis la préparation")
     if suppressed and hash_address(row.address) in suppressed:
         return _("adresse bloquée")
     if row.cards == []:

@@ -22,6 +22,15 @@ class AlertFrequency(models.TextChoices):
     WEEKLY = "weekly", _("une fois par semaine au plus")
 
 
+class IssueKind(models.TextChoices):
+    LETTER = "letter", _("lettre")
+    ALERT = "alert", _("alertes du jour")
+
+
+#: Opened by the site itself, and sent without an editor.
+AUTOMATIC_KINDS = frozenset({IssueKind.ALERT})
+
+
 class IssueState(models.TextChoices):
     DRAFT = "draft", _("brouillon")
     PREPARING = "preparing", _("en préparation")

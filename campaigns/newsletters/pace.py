@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
-from campaigns.newsletters.enums import DeliveryState, IssueState
+from campaigns.newsletters.enums import AUTOMATIC_KINDS, DeliveryState, IssueState
 from campaigns.newsletters.models import Issue
 
 #: The rate is that of the last minutes: what was slow an hour ago says nothing of now.
@@ -43,7 +43,8 @@ def of(issue, outstanding):
 
 def expected(letters):
     """The Pace that so many letters would have at the rate of the latest issue, or None without one."""
-    latest = Issue.objects.filter(state__in=FINISHED).order_by("-finished_at").first()
+    letters_sent = Issue.objects.filter(state__in=FINISHED).exclude(kind__in=AUTOMATIC_KINDS)
+    latest = letters_sent.order_by("-finished_at").first()
     if latest is None:
         return None
     sent = latest.deliveries.exclude(handoff_at=None)
@@ -60,7 +61,7 @@ def earlier(issue):
     if issue.state not in FINISHED or not issue.finished_at:
         return []
     sent = Count("deliveries", filter=Q(deliveries__state=DeliveryState.SENT))
-    finished = Issue.objects.filter(state__in=FINISHED, finished_at__lte=issue.finished_at)
+    finished = Issue.objects.filter(kind=issue.kind, state__in=FINISHED, finished_at__lte=issue.finished_at)
     latest = finished.annotate(received=sent).order_by("-finished_at")[:COMPARED]
     found = [(each.subject, each.received) for each in reversed(latest)]
     return rows(found) if len(found) > 1 else []

@@ -4,14 +4,12 @@ Every step may be cut or run twice, at the same time even: rows are unique and a
 """
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
-from campaigns.newsletters.composition import composer_of, forget_composer
-from campaigns.newsletters.enums import DeliveryState, IssueState
-from campaigns.newsletters.models import Delivery, Issue, Subscription, Suppression, hash_address
+from campaigns.newsletters.audiences import audience_of
+from campaigns.newsletters.composition import forget_composer
+from campaigns.newsletters.enums import IssueState
+from campaigns.newsletters.models import Delivery, Issue
 
 CHUNK_SIZE = 500
 
@@ -21,14 +19,14 @@ def prepare(issue, until):
 
     Returns whether the audience is complete. To be called again when it is not.
     """
-    last = 0
+    audience, last = audience_of(issue), 0
     while timezone.now() < until:
         # By key: to count the people already written again for each chunk would be endless.
-        after = audience_left(issue).filter(pk__gt=last).order_by("pk")
+        after = audience.left().filter(pk__gt=last).order_by("pk")
         if ids := list(after.values_list("pk", flat=True)[:CHUNK_SIZE]):
-            _store(issue, deliveries_for(issue, ids))
+            _store(audience, ids, audience.deliveries(ids))
             last = ids[-1]
-        elif _seal(issue):
+        elif _seal(audience):
             forget_composer()
             return True
         else:
@@ -38,55 +36,24 @@ def prepare(issue, until):
     return False
 
 
-def audience_left(issue):
-    """The people who asked for the letter and have no row yet in this issue."""
-    written = Delivery.objects.filter(issue=issue, subscription=OuterRef("pk"))
-    return Subscription.objects.active().filter(~Exists(written))
-
-
-def deliveries_for(issue, subscription_ids):
-    """The deliveries of these people, not stored: nobody stays unwritten to without a row that says why."""
-    composer = composer_of(issue, issue.approved_at)
-    readers = composer.read(subscription_ids)
-    suppressed = Suppression.objects.hashes_among(reader.address for reader in readers)
-    return [_delivery(issue, reader, composer, suppressed) for reader in readers]
-
-
-def _delivery(issue, reader, composer, suppressed):
-    delivery = Delivery(issue=issue, subscription_id=reader.subscription_id, address=reader.address)
-    if hash_address(reader.address) in suppressed:
-        return _skipped(delivery, _("adresse bloquée"))
-    if reader.is_resting():
-        day = date_format(reader.rests_until, "j F Y")
-        return _skipped(delivery, _("ne veut rien avant le %s") % day)
-    delivery.recipe = composer.recipe(reader)
-    return delivery if delivery.recipe else _skipped(delivery, _("aucun projet proche"))
-
-
-def _skipped(delivery, reason):
-    delivery.state, delivery.last_error = DeliveryState.SKIPPED, reason
-    # A row that nobody ever held is among those that are due, for the index.
-    delivery.claimed_by = "preparation"
-    return delivery
-
-
 def _locked(issue):
     """The issue, held until the end of the transaction; None when it is no longer being prepared."""
     return Issue.objects.select_for_update().filter(pk=issue.pk, state=IssueState.PREPARING).first()
 
 
 @transaction.atomic
-def _store(issue, deliveries):
+def _store(audience, ids, deliveries):
     # Under the lock, so that a slow process adds nobody to an audience already sealed.
-    if _locked(issue):
+    if _locked(audience.issue):
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+        audience.written(ids)
 
 
 @transaction.atomic
-def _seal(issue):
+def _seal(audience):
     """Stamp the frozen audience. Returns False when somebody has confirmed meanwhile."""
-    locked = _locked(issue)
-    if locked is None or audience_left(issue).exists():
+    locked = _locked(audience.issue)
+    if locked is None or audience.left().exists():
         return False
     locked.candidate_count = locked.deliveries.count()
     locked.prepared_at = timezone.now()

@@ -10,17 +10,20 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
+from email.header import Header
 from email.utils import formatdate
 
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import override
 
 from campaigns.newsletters.composition import presentable, presentable_ids
-from campaigns.newsletters.models import PreferenceKeys, Subscription
+from campaigns.newsletters.models import PreferenceKeys
 from campaigns.newsletters.rendering import (
     BETWEEN_TITLES,
     MessageIds,
     RenderedMail,
+    Search,
     build_message,
     card_of,
     site_url,
@@ -83,14 +86,17 @@ class Press:
         # Words that nobody can have typed hold the place of what changes from one person to another.
         self.places = {
             name: secrets.token_hex(11)
-            for name in ("token", "key", "titles", "cards", "reason", "id", "date", "to")
+            for name in (
+                *("token", "key", "titles", "cards", "reason", "id", "date", "to"),
+                *("subject", "label", "search"),
+            )
         }
         self.pieces, self.slots = [], []
         self._set_frame()
 
     def learn(self, rows):
         """Choose the cards of each row, those of projects that can still be joined; set the new ones."""
-        joinable = presentable_ids(row.recipe for row in rows)
+        joinable = presentable_ids((row.recipe for row in rows), self.letter.shows_all)
         wanted = set()
         for row in rows:
             # A recipe that cannot be read must not stop the others: it fails when it is printed.
@@ -104,11 +110,11 @@ class Press:
         """The message of a claimed row, as ``stuffed`` makes it. Raises RecipientRefused."""
         keys = row.cards if row.cards is not None else card_keys(row.recipe)
         chosen = [(self.cards[project_id], self.reasons[reason]) for project_id, reason in keys]
-        token = row.token.encode()
+        token = row.stop_token.encode()
         values = {
             "to": ascii_address(row.address),
             "date": formatdate(time.time()).encode(),
-            "id": self.identifiers.of(self.letter.issue.pk, row.subscription_id).encode(),
+            "id": self.identifiers.of(self.letter.issue.pk, row.subscription_id, row.alert_key).encode(),
             "header-token": token,
             "token": token + b"=\r\n",
             "key": self.keys.of(row.token).encode() + b"=\r\n",
@@ -116,20 +122,33 @@ class Press:
             "text-cards": b"".join([reason.text.join(card.text) for card, reason in chosen]),
             "html-cards": b"".join([reason.html.join(card.html) for card, reason in chosen]),
         }
+        if row.alert:
+            values |= self._of_search(Search.of(row.alert))
         pieces = self.pieces.copy()
         for index, name in self.slots:
             pieces[index] = values[name]
         return b"".join(pieces)
+
+    def _of_search(self, search):
+        """What the message of an alert says of its search."""
+        with override(self.letter.language):
+            subject = Header(search.subject, "utf-8").encode(linesep="\r\n")
+        values = {"subject": subject.encode(), "text-label": quoted(search.label)}
+        values |= {"text-search": quoted(search.url), "html-label": quoted(escape(search.label))}
+        return values | {"html-search": quoted(escape(search.url))}
 
     def _set_cards(self, wanted):
         """Render cards all at once, and cut them apart. A project withdrawn this very moment has none."""
         new = missing(wanted, self.cards, MAX_CARDS)
         if not new:
             return
-        projects = presentable([[{"project": project_id} for project_id in new]])
+        recipe = [{"project": project_id} for project_id in new]
+        projects = presentable([recipe], self.letter.shows_all)
         shown = {key: card_of(project, self.places["reason"]) for key, project in projects.items()}
         self.cards.update(dict.fromkeys(new, NO_CARD))
-        mail = self.letter.render(list(shown.values()), self._unsubscribe_url(), mark=self.places["cards"])
+        mail = self.letter.render(
+            list(shown.values()), self._stop_url(), mark=self.places["cards"], search=self._search()
+        )
         texts, htmls = (part.split(self.places["cards"])[1:-1] for part in (mail.text, mail.html))
         for (key, card), text, html in zip(shown.items(), texts, htmls, strict=True):
             self.cards[key] = CardPieces(quoted(escape(card.title)), self._around(text), self._around(html))
@@ -140,37 +159,48 @@ class Press:
 
     def _set_reasons(self, wanted):
         for reason in missing(wanted, self.reasons, MAX_REASONS):
-            words = words_of(reason)
+            with override(self.letter.language):
+                words = words_of(reason)
             self.reasons[reason] = ReasonPieces(quoted(words), quoted(escape(words)))
 
-    def _unsubscribe_url(self):
-        return Subscription(token=self.places["token"]).get_unsubscribe_url()
+    def _stop_url(self):
+        return self.letter.stop_url(self.places["token"])
+
+    def _search(self):
+        return Search(self.places["label"], self.places["search"]) if self.letter.is_alert else None
 
     def _set_frame(self):
         places = self.places
         mail = self.letter.render(
             [],
-            self._unsubscribe_url(),
+            self._stop_url(),
             site_url(reverse("newsletters:preferences", args=[places["key"]])),
             preheader=places["titles"],
             mark=places["cards"],
+            search=self._search(),
         )
         head, boundary = self._head()
-        slots = {places[name]: name for name in ("to", "date", "id")}
+        slots = {places[name]: name for name in ("to", "date", "id", "subject")}
         self._cut(head, slots | {places["token"]: "header-token"}, str.encode)
         for kind, content in (("plain", mail.text), ("html", mail.html)):
             self._add(stuffed(f"--{boundary}\n{PART.format(kind=kind)}".encode()))
             cards = "text-cards" if kind == "plain" else "html-cards"
             named = {places[name]: name for name in ("token", "key", "titles")} | {places["cards"]: cards}
+            named |= {places[name]: f"{cards[:4]}-{name}" for name in ("label", "search")}
             self._cut(content, named, quoted)
             self._add(b"\r\n")
         self._add(f"--{boundary}--\r\n".encode())
 
     def _head(self):
         """The headers, with their places, up to the empty line; and the boundary of the parts."""
-        empty = RenderedMail(self.letter.subject, "", "")
-        others = {"Date": self.places["date"], "Message_ID": self.places["id"]}
-        message = build_message(empty, self.places["to"], self._unsubscribe_url(), **others).message()
+        subject = self.places["subject"] if self.letter.is_alert else self.letter.subject
+        others = {
+            "Date": self.places["date"],
+            "Message_ID": self.places["id"],
+            "List_Id": self.letter.list_id,
+        }
+        empty = RenderedMail(subject, "", "")
+        message = build_message(empty, self.places["to"], self._stop_url(), **others).message()
         head = message.as_bytes(linesep="\r\n").partition(b"\r\n\r\n")[0].decode("ascii") + "\r\n\r\n"
         return head, message.get_boundary()
 

@@ -124,7 +124,7 @@ def _latest(subscription_ids):
     """The day when a monthly letter is due again, for those of these people who received one."""
     if not subscription_ids:
         return {}
-    rows = Delivery.objects.received().filter(subscription__in=subscription_ids).order_by()
+    rows = Delivery.objects.received().filter(subscription__in=subscription_ids, alert_key=0).order_by()
     latest = rows.values_list("subscription_id").annotate(Max("handoff_at")).exclude(handoff_at=None)
     return {pk: timezone.localtime(moment).date() + MONTH for pk, moment in latest}
 

@@ -8,11 +8,15 @@ import mrml
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.rich_text import expand_db_html
 
 from campaigns.newsletters import plaintext
-from campaigns.newsletters.models import Issue
+from campaigns.newsletters.enums import IssueKind
+from campaigns.newsletters.models import Issue, SavedSearch, Subscription
 from search.query import Reason
 
 # Quoted-printable: some relays still break lines of 8-bit text, and with them the signature.
@@ -82,16 +86,36 @@ def render_mail(subject, mjml, text, context):
 
 
 @dataclass(frozen=True)
+class Search:
+    """The search that an alert is about: in words, and where to see all that it finds."""
+
+    label: str
+    url: str
+
+    @classmethod
+    def of(cls, alert):
+        with override(alert.language):
+            path = reverse("search:results")
+        pairs = [alert.querystring, "tri=recents"]
+        return cls(alert.label, site_url(f"{path}?{'&'.join(filter(None, pairs))}"))
+
+    @property
+    def subject(self):
+        return _("Nouveau : %s") % " ".join(self.label.split())
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What an issue says to everybody, worked out once for all its messages."""
+    """What an issue says to everybody, worked out once for all its messages in one language."""
 
     issue: Issue
     introduction: str
     introduction_text: str
     campaign: Card | None
+    language: str
 
     @classmethod
-    def of(cls, issue):
+    def of(cls, issue, language=settings.LANGUAGE_CODE):
         introduction = expand_db_html(issue.introduction).replace('href="/', f'href="{site_url("/")}')
         campaign = issue.campaign if issue.campaign and issue.campaign.live else None
         return cls(
@@ -99,14 +123,34 @@ class Letter:
             introduction,
             plaintext.to_text(introduction),
             Card(campaign.title, campaign.summary, page_url(campaign)) if campaign else None,
+            language,
         )
+
+    @property
+    def is_alert(self):
+        return self.issue.kind == IssueKind.ALERT
+
+    @property
+    def shows_all(self):
+        """Whether what is published is shown, even what cannot be joined today: the search has decided."""
+        return self.is_alert
+
+    @property
+    def list_id(self):
+        return f"<{'alertes' if self.is_alert else 'lettre'}.{mail_domain()}>"
+
+    def stop_url(self, token):
+        """Where this message is stopped, and this only. ``token``: of the alert, or of the subscription."""
+        if self.is_alert:
+            return SavedSearch(token=token).get_stop_url()
+        return Subscription(token=token).get_unsubscribe_url()
 
     @property
     def subject(self):
         return " ".join(self.issue.subject.split())
 
-    def render(self, shown, unsubscribe_url, preferences_url="", preheader=None, mark=""):
-        """The RenderedMail of one person. ``shown``: their cards, in order.
+    def render(self, shown, unsubscribe_url, preferences_url="", preheader=None, mark="", search=None):
+        """The RenderedMail of one person. ``shown``: their cards, in order; ``search``: of their alert.
 
         ``mark`` is written before each card and after the last: where both parts may be cut.
         """
@@ -117,8 +161,14 @@ class Letter:
             "preferences_url": preferences_url,
             "preheader": preheader or BETWEEN_TITLES.join(card.title for card in shown),
             "mark": mark,
+            "search": search,
         }
-        return render_mail(self.subject, "newsletters/mail/issue.mjml", "newsletters/mail/issue.txt", context)
+        subject = search.subject if search else self.subject
+        name = "alert" if self.is_alert else "issue"
+        with override(self.language):
+            return render_mail(
+                subject, f"newsletters/mail/{name}.mjml", f"newsletters/mail/{name}.txt", context
+            )
 
 
 class ListMail(EmailMultiAlternatives):
@@ -141,9 +191,10 @@ class MessageIds:
         self.signer = salted_hmac("newsletters.message-id", "", algorithm="sha256")
         self.domain = mail_domain()
 
-    def of(self, issue_id, subscription_id):
+    def of(self, issue_id, subscription_id, alert_key=0):
         digest = self.signer.copy()
-        digest.update(f"{issue_id}:{subscription_id}".encode())
+        about = f"{issue_id}:{subscription_id}"
+        digest.update((f"{about}:{alert_key}" if alert_key else about).encode())
         return f"<{digest.hexdigest()[:32]}@{self.domain}>"
 
 

@@ -30,7 +30,9 @@ def forget(now):
 def _ended(now):
     stopped = Subscription.objects.filter(state=SubscriptionState.ENDED, ended_at__lt=now - ENDED)
     # A new request of theirs may wait for its confirmation.
-    return stopped.exclude(consents__asked_at__gte=now - ENDED)
+    stopped = stopped.exclude(consents__asked_at__gte=now - ENDED)
+    # Alerts go on without the letter.
+    return stopped.filter(saved_searches=None)
 
 
 def _known_for_nothing(now):

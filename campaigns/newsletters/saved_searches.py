@@ -1,6 +1,7 @@
 """« Prévenez-moi » : a search becomes an alert once the person confirms it by mail, and stops by a link."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 
 from campaigns.newsletters.enums import SubscriptionState
@@ -51,6 +52,9 @@ def stop(saved: SavedSearch) -> None:
     """Forget an alert, and the person who asked for nothing else."""
     subscription = saved.subscription
     SavedSearch.objects.filter(pk=saved.pk).delete()
+    subscription.consents.standing().filter(choices__search__querystring=saved.querystring).update(
+        withdrawn_at=timezone.now()
+    )
     asked_only_this = subscription.state == SubscriptionState.PENDING
     if asked_only_this and not subscription.saved_searches.exists() and not is_known_beyond(subscription):
         erase(subscription.contributor)

@@ -158,12 +158,13 @@ def apply_choices(contributor, choices):
 
 @transaction.atomic
 def unsubscribe(subscription):
-    """Stop writing to this person. Doing it again changes nothing."""
+    """Stop the letter; alerts stop each by itself. Doing it again changes nothing."""
     now = timezone.now()
     Subscription.objects.filter(pk=subscription.pk).exclude(state=SubscriptionState.ENDED).update(
         state=SubscriptionState.ENDED, ended_at=now
     )
-    subscription.consents.standing().update(withdrawn_at=now, mail_due_at=None)
+    letters = subscription.consents.standing().filter(choices__search__isnull=True)
+    letters.update(withdrawn_at=now, mail_due_at=None)
     subscription.refresh_from_db()
     return subscription
 

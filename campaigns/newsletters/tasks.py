@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.newsletters import (
+    alerts,
     claims,
     delivery,
     installations,
@@ -45,6 +46,7 @@ def advance_issues():
     if refusal := installations.refusal():
         logger.error(refusal)
         return
+    alerts.open_the_day(now)
     for issue_id in Issue.objects.with_work_at(now).values_list("pk", flat=True):
         pump_issue.delay(issue_id)
     for consent_id in Consent.objects.mail_due(now).values_list("pk", flat=True):

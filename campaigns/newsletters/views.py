@@ -91,4 +91,8 @@ class UnsubscribeView(View):
         return self._page(request, subscriptions.unsubscribe(subscription))
 
     def _page(self, request, subscription):
-        return render(request, "newsletters/unsubscribe.html", {"ended": bool(subscription.ended_at)})
+        context = {
+            "ended": bool(subscription.ended_at),
+            "has_alerts": subscription.saved_searches.exists(),
+        }
+        return render(request, "newsletters/unsubscribe.html", context)

@@ -17,6 +17,7 @@ from wagtail_modeladmin.views import CreateView, EditView
 
 from campaigns.newsletters import admin_views, suppression_views
 from campaigns.newsletters.enums import (
+    AUTOMATIC_KINDS,
     EDITABLE_ISSUE_STATES,
     DeliveryState,
     IssueState,
@@ -156,10 +157,10 @@ class IssueAdmin(ListAdmin):
     button_helper_class = IssueButtons
     create_view_class = IssueCreateView
     edit_view_class = IssueEditView
-    list_display = ("subject", "state", "candidate_count", "sent", "failed", "skipped", "approved_at")
+    list_display = ("subject", "kind", "state", "candidate_count", "sent", "failed", "skipped", "approved_at")
     list_export = (*list_display, "created_at", "finished_at")
     export_filename = "envois"
-    list_filter = ("state",)
+    list_filter = ("kind", "state")
     search_fields = ("subject",)
     list_per_page = 20
     panels = [
@@ -175,7 +176,9 @@ class IssueAdmin(ListAdmin):
 
     def get_queryset(self, request):
         counts = {f"{state}_total": _delivery_count(state) for state in ("sent", "failed", "skipped")}
-        return super().get_queryset(request).annotate(**counts)
+        # A day without anything new is not worth a line.
+        quiet = Q(kind__in=AUTOMATIC_KINDS, candidate_count=0, state=IssueState.SENT)
+        return super().get_queryset(request).exclude(quiet).annotate(**counts)
 
     @display(description=gettext_lazy("envoyés"))
     def sent(self, issue):

@@ -50,7 +50,8 @@ class Intake:
         rows = Delivery.objects.select_related("subscription")
         theirs = rows.filter(subscription__contributor__email=notice.address) if notice.address else []
         for delivery in theirs:
-            if self.identifiers.of(delivery.issue_id, delivery.subscription_id) == notice.message_id:
+            about = (delivery.issue_id, delivery.subscription_id, delivery.alert_key)
+            if self.identifiers.of(*about) == notice.message_id:
                 return delivery
         if not notice.message_id.endswith(f"@{self.identifiers.domain}>"):
             return None
@@ -60,9 +61,9 @@ class Intake:
         if self.recent is None:
             rows = Delivery.objects.filter(handoff_at__gte=timezone.now() - MEMORY).exclude(subscription=None)
             self.recent = {
-                self.identifiers.of(issue_id, subscription_id): pk
-                for pk, issue_id, subscription_id in rows.values_list(
-                    "pk", "issue_id", "subscription_id"
+                self.identifiers.of(*about): pk
+                for pk, *about in rows.values_list(
+                    "pk", "issue_id", "subscription_id", "alert_key"
                 ).iterator()
             }
         return self.recent

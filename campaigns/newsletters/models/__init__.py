@@ -1,34 +1,27 @@
 import secrets
 from base64 import urlsafe_b64encode
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
-from wagtail.fields import RichTextField
 
-from campaigns.newsletters.enums import (
-    IN_PROGRESS_ISSUE_STATES,
-    OUTSTANDING_STATES,
-    RECEIVED_STATES,
-    AlertFrequency,
-    DeliveryState,
-    DoubtPolicy,
-    IssueState,
-    Rhythm,
-    SubscriptionState,
-)
+from campaigns.newsletters.enums import AlertFrequency, Rhythm, SubscriptionState
 from campaigns.newsletters.models.buckets import Bucket as Bucket
-from campaigns.newsletters.models.installations import Installation
+from campaigns.newsletters.models.deliveries import Delivery as Delivery
+from campaigns.newsletters.models.installations import Installation as Installation
+from campaigns.newsletters.models.issues import Issue as Issue
+from campaigns.newsletters.models.issues import LetterSettings as LetterSettings
+from campaigns.newsletters.models.issues import Rehearsal as Rehearsal
 from campaigns.newsletters.models.suppressions import Bounce as Bounce
 from campaigns.newsletters.models.suppressions import Suppression as Suppression
 from campaigns.newsletters.models.suppressions import hash_address as hash_address
-from home.blocks import TEXT_FEATURES
+
+# The alerts of a day leave at about the same hour: an hour later than yesterday is not a day too soon.
+ALMOST_A_DAY, ALMOST_A_WEEK = timedelta(hours=20), timedelta(days=7, hours=-4)
 
 
 def new_token():
@@ -39,6 +32,11 @@ def new_token():
 class SubscriptionQuerySet(models.QuerySet):
     def active(self):
         return self.filter(state=SubscriptionState.ACTIVE)
+
+    def without_message_of(self, issue):
+        """Those who have no row yet in this issue."""
+        written = Delivery.objects.filter(issue=issue, subscription=models.OuterRef("pk"))
+        return self.filter(~models.Exists(written))
 
     def unconfirmed_since(self, moment):
         return self.filter(state=SubscriptionState.PENDING, created_at__lt=moment)
@@ -113,11 +111,20 @@ class CampaignFollow(models.Model):
         ]
 
 
+class SavedSearchQuerySet(models.QuerySet):
+    def due(self, now):
+        """Those to be looked at: a day has passed, or a week, since something new was last told."""
+        weekly = models.Q(frequency=AlertFrequency.WEEKLY, alerted_at__gt=now - ALMOST_A_WEEK)
+        daily = models.Q(frequency=AlertFrequency.DAILY, alerted_at__gt=now - ALMOST_A_DAY)
+        return self.exclude(weekly | daily).exclude(checked_at__gte=now)
+
+
 class SavedSearch(models.Model):
     """A search whose new projects a person wants to hear of, once confirmed. Erased with the person.
 
     It stands by itself: the subscription may be pending or ended, which only concerns the letter.
-    ``watermark``: the projects first published after it are new; it moves with each alert sent.
+    ``watermark``: the projects first published after it are new; it moves in the transaction that writes
+    the message of the alert, and so does ``alerted_at``.
     """
 
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="saved_searches")
@@ -129,6 +136,9 @@ class SavedSearch(models.Model):
     created_at = models.DateTimeField(_("demandée le"), auto_now_add=True)
     watermark = models.DateTimeField(_("nouveautés depuis"), default=timezone.now)
     alerted_at = models.DateTimeField(_("dernière alerte le"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("regardée le"), null=True, blank=True)
+
+    objects = SavedSearchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("alerte sur une recherche")
@@ -179,213 +189,3 @@ class Consent(models.Model):
     class Meta:
         verbose_name = _("consentement")
         ordering = ["-asked_at"]
-
-
-class IssueQuerySet(models.QuerySet):
-    def in_progress(self):
-        return self.filter(state__in=IN_PROGRESS_ISSUE_STATES)
-
-    def sending(self):
-        """Those whose messages may leave now: none while the way out is closed by an operator."""
-        drained = Installation.objects.exclude(drained_at=None)
-        return self.filter(~models.Exists(drained), state=IssueState.SENDING)
-
-    def with_work_at(self, now):
-        """Approved issues whose time has come and that no setback keeps waiting."""
-        return self.in_progress().filter(
-            Q(send_at=None) | Q(send_at__lte=now), Q(retry_at=None) | Q(retry_at__lte=now)
-        )
-
-
-class Issue(models.Model):
-    """One sending of the letter: what the editors write around each person's own projects."""
-
-    subject = models.CharField(_("objet"), max_length=120)
-    introduction = RichTextField(_("introduction"), blank=True, features=TEXT_FEATURES)
-    campaign = models.ForeignKey(
-        "campaigns.CampaignPage",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        verbose_name=_("campagne mise en avant"),
-    )
-    max_projects = models.PositiveSmallIntegerField(
-        _("projets par personne"), default=4, choices=[(n, str(n)) for n in range(3, 7)]
-    )
-    send_at = models.DateTimeField(_("pas avant"), null=True, blank=True)
-    send_not_after = models.DateTimeField(_("pas après"), null=True, blank=True)
-    on_doubt = models.CharField(
-        _("en cas de doute"), max_length=10, choices=DoubtPolicy, default=DoubtPolicy.HOLD
-    )
-
-    state = models.CharField(
-        _("état"), max_length=20, choices=IssueState, default=IssueState.DRAFT, editable=False
-    )
-    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("approuvé par"),
-    )
-    approved_at = models.DateTimeField(_("approuvé le"), null=True, editable=False)
-    prepared_at = models.DateTimeField(_("préparé le"), null=True, editable=False)
-    finished_at = models.DateTimeField(_("terminé le"), null=True, editable=False)
-    candidate_count = models.PositiveIntegerField(_("destinataires"), default=0, editable=False)
-    pause_reason = models.CharField(_("raison de la pause"), max_length=300, blank=True, editable=False)
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("écrit par"),
-    )
-    #: The figures from which spikes are counted, those of the last time that somebody decided to go on.
-    watched_from = models.JSONField(default=dict, editable=False)
-    setbacks = models.PositiveSmallIntegerField(default=0, editable=False)
-    retry_at = models.DateTimeField(null=True, editable=False)
-
-    objects = IssueQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("envoi")
-        ordering = ["-created_at"]
-        permissions = [("approve_issue", _("Peut approuver un envoi"))]
-
-    def __str__(self):
-        return self.subject
-
-    def tally(self):
-        """The number of deliveries in each state: ``{DeliveryState: count}``, zeros included."""
-        counts = dict(self.deliveries.values_list("state").annotate(models.Count("pk")))
-        return {state: counts.get(state, 0) for state in DeliveryState}
-
-    def account(self):
-        """The equation shown to editors: ``candidates`` is always the sum of the others."""
-        tally = self.tally()
-        settled = {
-            state.value: tally[state]
-            for state in (
-                DeliveryState.SENT,
-                DeliveryState.FAILED,
-                DeliveryState.SKIPPED,
-                DeliveryState.DOUBTFUL,
-            )
-        }
-        outstanding = sum(tally[state] for state in OUTSTANDING_STATES)
-        return {"candidates": self.candidate_count, **settled, "outstanding": outstanding}
-
-    def is_balanced(self):
-        account = self.account()
-        return account.pop("candidates") == sum(account.values())
-
-
-class RehearsalQuerySet(models.QuerySet):
-    def unfinished(self):
-        return self.filter(finished_at=None)
-
-
-class Rehearsal(models.Model):
-    """The recipes of an issue worked out for its whole audience, of which only the figures are kept.
-
-    ``last``: the id of the last subscription that was read; ``sizes``: how many people by number of
-    projects; ``reasons``: how many proposals by kind of reason. ``seconds``: of work.
-    """
-
-    issue = models.OneToOneField(Issue, models.CASCADE, related_name="rehearsal")
-    asked_at = models.DateTimeField(_("demandée le"), default=timezone.now)
-    finished_at = models.DateTimeField(_("finie le"), null=True)
-    last = models.BigIntegerField(default=0)
-    done = models.PositiveIntegerField(_("personnes lues"), default=0)
-    sizes = models.JSONField(default=dict)
-    reasons = models.JSONField(default=dict)
-    seconds = models.FloatField(default=0)
-
-    objects = RehearsalQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("répétition")
-
-
-@register_setting(icon="mail")
-class LetterSettings(BaseGenericSetting):
-    """How letters are approved on this site."""
-
-    second_person = models.BooleanField(
-        _("approbation par une autre personne"),
-        default=False,
-        help_text=_("Qui a écrit ou modifié une lettre en dernier ne peut pas l’approuver."),
-    )
-
-    panels = [FieldPanel("second_person")]
-
-    class Meta:
-        verbose_name = _("réglages des lettres")
-
-
-class DeliveryQuerySet(models.QuerySet):
-    def due(self, now):
-        # claimed_by says what state says already: it is there for the index.
-        return self.filter(state=DeliveryState.PENDING, claimed_by="", next_at__lte=now)
-
-    def outstanding(self):
-        return self.filter(state__in=OUTSTANDING_STATES)
-
-    def received(self):
-        return self.filter(state__in=RECEIVED_STATES)
-
-    def expired(self, now):
-        """Held by a process that does not answer any more."""
-        return self.filter(lease_until__lt=now)
-
-
-class Delivery(models.Model):
-    """One message to one person. ``recipe`` is what they receive and why:
-
-    ``[{"project": page id, "reason": {"kind": …, "title": …, "labels": […]}}, …]``
-
-    A message changes its row three times. No index knows of ``state``, so that PostgreSQL writes the last
-    two changes beside the row and touches no index at all (its "heap-only tuples").
-    """
-
-    issue = models.ForeignKey(
-        Issue, models.CASCADE, related_name="deliveries", verbose_name=_("envoi"), db_index=False
-    )
-    subscription = models.ForeignKey(
-        Subscription, models.SET_NULL, null=True, related_name="deliveries", verbose_name=_("abonnement")
-    )
-    address = models.EmailField(_("adresse"), blank=True)
-    recipe = models.JSONField(_("projets choisis"), default=list)
-    state = models.CharField(_("état"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
-    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
-    next_at = models.DateTimeField(_("prochain essai"), default=timezone.now)
-    lease_until = models.DateTimeField(null=True)
-    claimed_by = models.CharField(max_length=60, blank=True)
-    handoff_at = models.DateTimeField(_("remis le"), null=True)
-    sent_at = models.DateTimeField(_("envoyé le"), null=True)
-    last_code = models.PositiveSmallIntegerField(_("code SMTP"), null=True)
-    last_error = models.CharField(_("raison"), max_length=300, blank=True)
-
-    objects = DeliveryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("message")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["issue", "subscription"], name="one_delivery_per_issue_and_person"
-            ),
-            # Otherwise no process would find it, and the person would never be written to.
-            models.CheckConstraint(
-                condition=~Q(state="pending") | Q(claimed_by=""), name="pending_delivery_held_by_nobody"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["issue", "next_at", "id"], condition=Q(claimed_by=""), name="delivery_due")
-        ]
-
-    def __str__(self):
-        return f"{self.issue} → {self.address}"

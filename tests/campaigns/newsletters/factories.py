@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from campaigns.newsletters import models
-from campaigns.newsletters.enums import IssueState, SubscriptionState
+from campaigns.newsletters.enums import AlertFrequency, IssueState, SubscriptionState
 from projects.models import Contributor
 from search import indexing
 from tests.projects.factories import ContributorFactory, ProjectPageFactory
@@ -53,6 +53,19 @@ class IssueFactory(factory.django.DjangoModelFactory):
         sending = factory.Trait(state=IssueState.SENDING, prepared_at=factory.LazyFunction(timezone.now))
 
 
+class SavedSearchFactory(factory.django.DjangoModelFactory):
+    """A daily alert of somebody who also takes the letter."""
+
+    subscription = factory.SubFactory(SubscriptionFactory)
+    querystring = factory.Sequence(lambda n: f"q=mare{n}")
+    label = "Projets : Oiseaux"
+    language = "fr"
+    frequency = AlertFrequency.DAILY
+
+    class Meta:
+        model = models.SavedSearch
+
+
 class DeliveryFactory(factory.django.DjangoModelFactory):
     """A message due now; ``projects=[page, …]`` fills the recipe."""
 
@@ -88,10 +101,10 @@ def issue_with_deliveries(count, **kwargs):
     return issue
 
 
-def issue_with_many_deliveries(count, **kwargs):
+def issue_with_many_deliveries(count, on_doubt):
     """An issue being sent to ``count`` people, each with three projects of six: written in few queries."""
     projects, chance = ProjectPageFactory.create_batch(6), Random(1)
-    issue = IssueFactory(sending=True, candidate_count=count, **kwargs)
+    issue = IssueFactory(sending=True, candidate_count=count, on_doubt=on_doubt)
     contributors = [Contributor(email=f"personne{n}@example.org") for n in range(count)]
     Contributor.objects.bulk_create(contributors, batch_size=5_000)
     subscriptions = [

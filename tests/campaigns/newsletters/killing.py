@@ -146,6 +146,13 @@ class Killing:
             command.wait()
 
 
+def secret_of(row):
+    """What stops this message: of the alert, or of the letter."""
+    from campaigns.newsletters.models import SavedSearch
+
+    return SavedSearch.objects.get(pk=row.alert_key).token if row.alert_key else row.subscription.token
+
+
 def tell(issue, mail):
     """Who got how many and what was wrong with it, and what the table says of the others."""
     rows = {row.address: row for row in issue.deliveries.select_related("subscription")}
@@ -153,7 +160,7 @@ def tell(issue, mail):
     wrong = Counter()
     for envelope in mail.envelopes:
         row = rows.get(envelope.rcpt_tos[0])
-        wrong.update(row and defects(envelope.content, row.address, row.subscription.token))
+        wrong.update(row and defects(envelope.content, row.address, secret_of(row)))
     unsent = [row for row in rows.values() if row.state in ("failed", "skipped", "doubtful")]
     listed = {row.address for row in unsent if row.last_error}
     states = Counter(row.state for row in rows.values())
@@ -170,10 +177,27 @@ def tell(issue, mail):
     }
 
 
-def main(folder, people, kills, doubt, database):
+def alerts_of_tomorrow(people, doubt):
+    """The alerts of ``people`` readers of one search in which a project has just been published."""
+    from django.utils import timezone
+
+    from campaigns.newsletters import alerts
+    from campaigns.newsletters.models import Issue
+    from tests.campaigns.newsletters.factories import SavedSearchFactory, findable_project
+
+    SavedSearchFactory.create_batch(people, querystring="theme=oiseaux")
+    moment = timezone.localtime().replace(hour=12) + timedelta(days=1)
+    published = {"first_published_at": moment, "last_published_at": moment}
+    findable_project(themes=["birds"], **published)
+    issue = alerts.open_the_day(moment)
+    Issue.objects.update(on_doubt=doubt)
+    return issue
+
+
+def main(folder, people, kills, doubt, database, of_alerts):
     from tests.campaigns.newsletters.factories import issue_with_many_deliveries
 
-    issue = issue_with_many_deliveries(people, on_doubt=doubt)
+    issue = (alerts_of_tomorrow if of_alerts else issue_with_many_deliveries)(people, doubt)
     with MailServer() as mail:
         mail.pace = THINKING / people
         killing = Killing(folder, mail, kills, database)
@@ -192,6 +216,7 @@ if __name__ == "__main__":
     parser.add_argument("--kills", type=int, default=6)
     parser.add_argument("--doubt", choices=["hold", "resend"], default="hold")
     parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--alerts", action="store_true")
     parser.add_argument("database", type=Path)
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()
@@ -206,4 +231,4 @@ if __name__ == "__main__":
         import django
 
         django.setup()
-        main(options.folder, options.people, options.kills, options.doubt, server)
+        main(options.folder, options.people, options.kills, options.doubt, server, options.alerts)

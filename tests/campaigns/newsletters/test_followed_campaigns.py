@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import ExcludedProject
-from campaigns.newsletters import preparation, subscriptions
+from campaigns.newsletters import subscriptions
+from campaigns.newsletters.audiences import audience_of
 from campaigns.newsletters.composition import compose, composer_of
 from campaigns.newsletters.enums import DeliveryState
 from campaigns.newsletters.models import CampaignFollow, Consent, Subscription
@@ -235,4 +236,4 @@ def test_the_queries_do_not_grow_with_the_followers(remembering, django_assert_m
     issue = IssueFactory(approved=True)
     composer_of(issue, issue.approved_at)
     with django_assert_max_num_queries(18):
-        assert all(row.recipe for row in preparation.deliveries_for(issue, chunk))
+        assert all(row.recipe for row in audience_of(issue).deliveries(chunk))

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.newsletters import preparation
+from campaigns.newsletters.audiences import audience_of
 from campaigns.newsletters.composition import composer_of
 from campaigns.newsletters.enums import DeliveryState, IssueState, SubscriptionState, SuppressionReason
 from campaigns.newsletters.models import Delivery, Suppression, hash_address
@@ -105,7 +106,7 @@ def test_a_preparation_out_of_time_says_so(issue, bird_watch):
 
 def test_who_confirms_during_the_preparation_is_not_forgotten(issue, bird_watch, soon):
     SubscriptionFactory(themes=["birds"])
-    assert not preparation._seal(issue)
+    assert not preparation._seal(audience_of(issue))
     assert prepare(issue, soon)
     assert issue.deliveries.count() == 1
 
@@ -119,9 +120,10 @@ def test_nothing_is_prepared_for_a_cancelled_issue(bird_watch, soon):
 
 def test_two_preparations_at_once_make_one_row_each(issue, bird_watch, soon):
     people = SubscriptionFactory.create_batch(2, themes=["birds"])
-    slow = preparation.deliveries_for(issue, [person.pk for person in people])
-    preparation._store(issue, preparation.deliveries_for(issue, [person.pk for person in people]))
-    preparation._store(issue, slow)
+    ids, audience = [person.pk for person in people], audience_of(issue)
+    slow = audience.deliveries(ids)
+    preparation._store(audience, ids, audience.deliveries(ids))
+    preparation._store(audience, ids, slow)
     assert issue.deliveries.count() == 2
 
 
@@ -129,7 +131,7 @@ def test_the_queries_do_not_grow_with_the_audience_but_for_recommendations(
     issue, django_assert_max_num_queries
 ):
     SubscriptionFactory.create_batch(10)
-    chunk = list(preparation.audience_left(issue).values_list("pk", flat=True))
+    chunk = list(audience_of(issue).left().values_list("pk", flat=True))
     composer_of(issue, issue.approved_at)
     with django_assert_max_num_queries(8):
-        preparation.deliveries_for(issue, chunk)
+        audience_of(issue).deliveries(chunk)

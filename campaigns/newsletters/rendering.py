@@ -25,6 +25,11 @@ UTF8.body_encoding = QP
 # Looks like a token and is nobody's: for previews and tests.
 INERT_TOKEN = "0" * 22
 BETWEEN_TITLES = " · "
+#: Of letters, and of alerts.
+TEMPLATES = {
+    False: ("newsletters/mail/issue.mjml", "newsletters/mail/issue.txt"),
+    True: ("newsletters/mail/alert.mjml", "newsletters/mail/alert.txt"),
+}
 
 
 @dataclass(frozen=True)
@@ -164,11 +169,8 @@ class Letter:
             "search": search,
         }
         subject = search.subject if search else self.subject
-        name = "alert" if self.is_alert else "issue"
         with override(self.language):
-            return render_mail(
-                subject, f"newsletters/mail/{name}.mjml", f"newsletters/mail/{name}.txt", context
-            )
+            return render_mail(subject, *TEMPLATES[self.is_alert], context)
 
 
 class ListMail(EmailMultiAlternatives):

@@ -103,7 +103,7 @@ class Candidate:
 class Reason:
     """Why a project is proposed: a project or campaign that the person knows, or labels shared with them."""
 
-    kind: Literal["follow", "done", "campaign", "pinned", "shared", "near-text", "fresh"]
+    kind: Literal["follow", "done", "campaign", "pinned", "shared", "near-text", "fresh", "ending"]
     title: str = ""
     labels: tuple[str, ...] = ()
 
@@ -111,6 +111,8 @@ class Reason:
     def text(self):
         if self.kind == "follow":
             return _("Parce que vous suivez « %(title)s »") % {"title": self.title}
+        if self.kind == "ending":
+            return _("Proche de « %(title)s », que vous suivez et qui se termine") % {"title": self.title}
         if self.kind == "done":
             return _("Parce que vous avez participé à « %(title)s »") % {"title": self.title}
         if self.kind == "campaign":

@@ -14,6 +14,7 @@ from campaigns.newsletters.enums import (
     EDITABLE_ISSUE_STATES,
     IN_PROGRESS_ISSUE_STATES,
     DeliveryState,
+    IssueKind,
     IssueState,
 )
 from campaigns.newsletters.errors import MailServerFailed, NothingToSend, WrongState
@@ -33,6 +34,10 @@ def approve(issue, user):
         raise WrongState(
             _("Vous avez écrit « %(issue)s » : demandez à une autre personne de l’approuver.")
             % {"issue": issue}
+        )
+    if issue.kind == IssueKind.ANNOUNCEMENT and not (issue.campaign and issue.campaign.joinable_ids()):
+        raise WrongState(
+            _("La campagne annoncée n’a aucun projet ouvert : publiez-la avec des projets avant d’approuver.")
         )
     approved = Issue.objects.filter(pk=issue.pk, state=IssueState.DRAFT).update(
         state=IssueState.PREPARING, approved_by=user, approved_at=now
@@ -116,7 +121,9 @@ def render_preview(issue, subscription):
 
     Raises NothingToSend.
     """
-    recipe = composition.compose(subscription, issue.max_projects, issue.campaign)
+    recipe = composition.compose(
+        subscription, issue.max_projects, issue.campaign, issue.kind == IssueKind.ANNOUNCEMENT
+    )
     shown = rendering.cards(recipe, composition.presentable([recipe]))
     if not shown:
         raise NothingToSend(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.newsletters.alerts import AlertAudience
 from campaigns.newsletters.composition import composer_of
+from campaigns.newsletters.endings import EndingAudience
 from campaigns.newsletters.enums import IssueKind
 from campaigns.newsletters.models import Delivery, Subscription, Suppression, hash_address
 
@@ -43,7 +44,12 @@ class LetterAudience:
         """Nothing more to write: the rows say all."""
 
 
-AUDIENCES = {IssueKind.LETTER: LetterAudience, IssueKind.ALERT: AlertAudience}
+AUDIENCES = {
+    IssueKind.LETTER: LetterAudience,
+    IssueKind.ANNOUNCEMENT: LetterAudience,
+    IssueKind.ENDING: EndingAudience,
+    IssueKind.ALERT: AlertAudience,
+}
 
 
 def audience_of(issue):

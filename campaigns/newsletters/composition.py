@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from campaigns.models import CampaignPage
+from campaigns.newsletters.enums import IssueKind
 from campaigns.newsletters.readers import read_readers
 from projects.models import ProjectPage
 from search.pool import Pool
@@ -19,9 +20,9 @@ FRESH_AGE = timedelta(days=30)
 KEPT_FOR = 900
 
 
-def compose(subscription, size, campaign=None):
+def compose(subscription, size, campaign=None, announces=False):
     """The recipe of one person today, as ``Composer.recipe`` makes it."""
-    composer = Composer(size, campaign)
+    composer = Composer(size, campaign, announces)
     (reader,) = composer.read([subscription.pk])
     return composer.recipe(reader)
 
@@ -29,17 +30,25 @@ def compose(subscription, size, campaign=None):
 class Composer:
     """Makes the recipes of an issue. What does not depend on the person is worked out once.
 
-    ``campaign``: the CampaignPage that the issue puts forward.
+    ``campaign``: the CampaignPage that the issue puts forward; ``announces``: it speaks of nothing else.
     """
 
-    def __init__(self, size, campaign=None):
+    def __init__(self, size, campaign=None, announces=False):
         self.size = size
         self.pool = Pool()
         self.campaigns = {}
         self.pinned = self._pinned(campaign)
+        self.announced = campaign if announces else None
+        ids = campaign.joinable_ids() if announces and campaign else []
+        self.promoted = [pk for pk in ids if pk in self.pool.projects]
+        self.others = frozenset(self.pool.projects) - set(self.promoted)
         since = timezone.now() - FRESH_AGE
         published = self.pool.published
         self.fresh = [pk for pk in self.pool.projects if published[pk] and published[pk] >= since]
+
+    @classmethod
+    def of(cls, issue):
+        return cls(issue.max_projects, issue.campaign, announces=issue.kind == IssueKind.ANNOUNCEMENT)
 
     def read(self, subscription_ids):
         """The Readers of these subscriptions, ready for ``recipe``. Raises BackendUnavailable."""
@@ -57,6 +66,8 @@ class Composer:
         The campaigns that they follow take up to half of it, more when their interests find too little.
         A short recipe is completed with what the issue puts forward and what is new, within their reach.
         """
+        if self.announced:
+            return self._announcement(reader)
         promised = self._promised(reader)
         first = dict(list(promised.items())[: max(1, self.size // 2)])
         taken = reader.known | first.keys()
@@ -64,6 +75,17 @@ class Composer:
         found = first | {one.project_id: one.reason for one in chosen} | promised
         if found and len(found) < COMPLETED:
             found |= self._more(reader, found)
+        items = [{"project": pk, "reason": reason.to_json()} for pk, reason in found.items()]
+        return items[: self.size]
+
+    def _announcement(self, reader):
+        """What the announced campaign holds: for who follows it, else for whose interests it meets."""
+        if self.announced.pk in reader.campaigns:
+            reason = Reason("campaign", title=self.announced.title)
+            found = {pk: reason for pk in self.promoted if pk not in reader.known}
+        else:
+            chosen = self.pool.choose(reader.tastes, reader.known | self.others, self.size)
+            found = {one.project_id: one.reason for one in chosen}
         items = [{"project": pk, "reason": reason.to_json()} for pk, reason in found.items()]
         return items[: self.size]
 
@@ -104,7 +126,7 @@ def composer_of(issue, asked_at):
     """The Composer of an issue as it was asked for at that moment, made anew from time to time."""
     key = (issue.pk, asked_at)
     if _Kept.key != key or time.monotonic() > _Kept.until:
-        _Kept.composer = Composer(issue.max_projects, issue.campaign)
+        _Kept.composer = Composer.of(issue)
         _Kept.key, _Kept.until = key, time.monotonic() + KEPT_FOR
     return _Kept.composer
 

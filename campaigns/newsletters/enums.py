@@ -24,11 +24,14 @@ class AlertFrequency(models.TextChoices):
 
 class IssueKind(models.TextChoices):
     LETTER = "letter", _("lettre")
+    ANNOUNCEMENT = "announcement", _("annonce d’une campagne")
+    ENDING = "ending", _("fins de projets")
     ALERT = "alert", _("alertes du jour")
 
 
 #: Opened by the site itself, and sent without an editor.
-AUTOMATIC_KINDS = frozenset({IssueKind.ALERT})
+AUTOMATIC_KINDS = frozenset({IssueKind.ALERT, IssueKind.ENDING})
+EDITORIAL_KINDS = [kind for kind in IssueKind if kind not in AUTOMATIC_KINDS]
 
 
 class IssueState(models.TextChoices):
@@ -95,4 +98,5 @@ KINDS_OF_REASON = {
     "pinned": _("mis en avant par la campagne de la lettre"),
     "near-text": _("sujet proche"),
     "fresh": _("nouveau sur le site"),
+    "ending": _("ressemble à un projet suivi qui se termine"),
 }

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Max
 from django.utils import timezone
 
-from campaigns.newsletters.enums import Rhythm
+from campaigns.newsletters.enums import EDITORIAL_KINDS, Rhythm
 from campaigns.newsletters.models import CampaignFollow, Delivery, Subscription
 from projects.enums import ParticipationStatus
 from projects.models import Contributor, Follow, Participation, Place
@@ -124,7 +124,10 @@ def _latest(subscription_ids):
     """The day when a monthly letter is due again, for those of these people who received one."""
     if not subscription_ids:
         return {}
-    rows = Delivery.objects.received().filter(subscription__in=subscription_ids, alert_key=0).order_by()
+    rows = Delivery.objects.received().filter(
+        subscription__in=subscription_ids, issue__kind__in=EDITORIAL_KINDS
+    )
+    rows = rows.order_by()
     latest = rows.values_list("subscription_id").annotate(Max("handoff_at")).exclude(handoff_at=None)
     return {pk: timezone.localtime(moment).date() + MONTH for pk, moment in latest}
 

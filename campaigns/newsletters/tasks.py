@@ -12,6 +12,7 @@ from campaigns.newsletters import (
     alerts,
     claims,
     delivery,
+    endings,
     installations,
     rehearsal,
     retention,
@@ -47,6 +48,7 @@ def advance_issues():
         logger.error(refusal)
         return
     alerts.open_the_day(now)
+    endings.open_the_day(now)
     for issue_id in Issue.objects.with_work_at(now).values_list("pk", flat=True):
         pump_issue.delay(issue_id)
     for consent_id in Consent.objects.mail_due(now).values_list("pk", flat=True):

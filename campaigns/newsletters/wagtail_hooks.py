@@ -4,6 +4,7 @@ from operator import attrgetter
 from django.contrib.admin import display
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.forms import RadioSelect
 from django.urls import include, path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from campaigns.newsletters import admin_views, suppression_views
 from campaigns.newsletters.enums import (
     AUTOMATIC_KINDS,
     EDITABLE_ISSUE_STATES,
+    EDITORIAL_KINDS,
     DeliveryState,
     IssueState,
     SubscriptionState,
@@ -130,6 +132,11 @@ class ToCockpit:
 
 
 class Signed:
+    def get_form(self, *args, **kwargs):
+        form = super().get_form(*args, **kwargs)
+        form.fields["kind"].choices = [(kind.value, kind.label) for kind in EDITORIAL_KINDS]
+        return form
+
     def form_valid(self, form):
         form.instance.written_by = self.request.user
         return super().form_valid(form)
@@ -164,6 +171,7 @@ class IssueAdmin(ListAdmin):
     search_fields = ("subject",)
     list_per_page = 20
     panels = [
+        FieldPanel("kind", widget=RadioSelect),
         FieldPanel("subject"),
         FieldPanel("introduction"),
         FieldPanel("campaign"),

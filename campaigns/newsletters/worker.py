@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from campaigns.newsletters import alerts, claims, delivery, installations, spikes
+from campaigns.newsletters import alerts, claims, delivery, endings, installations, spikes
 from campaigns.newsletters.models import Issue
 from campaigns.newsletters.transports.smtp import SmtpTransport
 
@@ -46,5 +46,6 @@ def shift():
     spikes.watch()
     if not installations.refusal():
         alerts.open_the_day(now)
+        endings.open_the_day(now)
     issues = Issue.objects.with_work_at(now)
     return sum(delivery.advance(issue, SmtpTransport(), until=now + SHIFT) for issue in issues)

@@ -111,6 +111,24 @@ class CampaignFollow(models.Model):
         ]
 
 
+class EndingTold(models.Model):
+    """That a person was told, once, that a project they follow ends. Erased with the person."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="endings_told")
+    project = models.ForeignKey("projects.ProjectPage", models.CASCADE, related_name="+")
+    told_at = models.DateTimeField(_("dit le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("fin de projet annoncée")
+        verbose_name_plural = _("fins de projets annoncées")
+        ordering = ["-told_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "project"], name="one_ending_told_per_person_and_project"
+            )
+        ]
+
+
 class SavedSearchQuerySet(models.QuerySet):
     def due(self, now):
         """Those to be looked at: a day has passed, or a week, since something new was last told."""

@@ -1,6 +1,7 @@
 """Issues, their rehearsals, and how letters are approved."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -43,9 +44,7 @@ class Issue(models.Model):
     ``day``: that of an automatic issue, opened once for each kind and day.
     """
 
-    kind = models.CharField(
-        _("nature"), max_length=12, choices=IssueKind, default=IssueKind.LETTER, editable=False
-    )
+    kind = models.CharField(_("nature"), max_length=12, choices=IssueKind, default=IssueKind.LETTER)
     day = models.DateField(_("jour"), null=True, editable=False)
 
     subject = models.CharField(_("objet"), max_length=120)
@@ -108,6 +107,13 @@ class Issue(models.Model):
 
     def __str__(self):
         return self.subject
+
+    def clean(self):
+        super().clean()
+        if self.kind == IssueKind.ANNOUNCEMENT and not self.campaign:
+            raise ValidationError(
+                {"campaign": _("Une annonce dit quelle campagne elle annonce : choisissez-la ici.")}
+            )
 
     def tally(self):
         """The number of deliveries in each state: ``{DeliveryState: count}``, zeros included."""

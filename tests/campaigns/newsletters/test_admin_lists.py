@@ -269,7 +269,13 @@ def test_an_issue_leads_to_its_cockpit(client, state, label):
 def save_issue(client, address, user=None, **fields):
     client.force_login(user or editor())
     introduction = '{"blocks": [], "entityMap": {}}'
-    form = {"subject": "Avril", "introduction": introduction, "max_projects": 4, "on_doubt": "hold"}
+    form = {
+        "kind": "letter",
+        "subject": "Avril",
+        "introduction": introduction,
+        "max_projects": 4,
+        "on_doubt": "hold",
+    }
     return client.post(address, {**form, **fields})
 
 

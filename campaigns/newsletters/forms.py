@@ -174,6 +174,19 @@ class PreferencesForm(forms.Form):
         for name in ("follows", "campaigns"):
             if not self.initial[name]:
                 del self.fields[name]
+        self.alerts = list(subscription.saved_searches.all())
+        for alert in self.alerts:
+            self.fields[self.frequency_of(alert)] = forms.ChoiceField(
+                label=_("Alerte « %s »") % alert,
+                choices=AlertFrequency.choices,
+                initial=alert.frequency,
+                required=False,
+            )
+
+    @staticmethod
+    def frequency_of(alert):
+        """The name of the field that says how often an alert comes."""
+        return f"alerte-{alert.pk}"
 
     @transaction.atomic
     def save(self):
@@ -185,6 +198,10 @@ class PreferencesForm(forms.Form):
         self.person.themes.set(chosen["themes"])
         self.person.contribution_kinds.set(chosen["contribution_kinds"])
         type(self.person).objects.filter(pk=self.person.pk).update(place=chosen["place"])
+        for alert in self.alerts:
+            # One that was confirmed while the page was open is not among the answers.
+            if frequency := chosen[self.frequency_of(alert)]:
+                self.subscription.saved_searches.filter(pk=alert.pk).update(frequency=frequency)
         # Only what was shown: what was followed meanwhile elsewhere stays.
         if "follows" in self.fields:
             self._let_go(self.person.follows, "project", "follows")

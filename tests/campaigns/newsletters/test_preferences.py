@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from campaigns.newsletters import preference_views
-from campaigns.newsletters.enums import DeliveryState, Rhythm
+from campaigns.newsletters.enums import AlertFrequency, DeliveryState, Rhythm
 from campaigns.newsletters.models import CampaignFollow, PreferenceKeys
 from campaigns.newsletters.preparation import prepare
 from campaigns.newsletters.subscriptions import unsubscribe
@@ -17,6 +17,7 @@ from tests.campaigns.factories import CampaignPageFactory
 from tests.campaigns.newsletters.factories import (
     DeliveryFactory,
     IssueFactory,
+    SavedSearchFactory,
     SubscriptionFactory,
     findable_project,
 )
@@ -142,3 +143,18 @@ def test_who_wants_a_letter_each_month_is_left_in_peace_meanwhile(person, soon, 
     issue = IssueFactory(approved=True)
     prepare(issue, soon)
     assert (issue.deliveries.get().state == DeliveryState.SKIPPED) is skipped
+
+
+def test_each_alert_has_a_frequency_of_its_own(client, person):
+    one, other = SavedSearchFactory.create_batch(2, subscription=person)
+    assert f'name="alerte-{one.pk}"' in client.get(page_of(person)).text
+    client.post(page_of(person), choices(**{f"alerte-{one.pk}": "weekly", f"alerte-{other.pk}": "daily"}))
+    found = dict(person.saved_searches.values_list("pk", "frequency"))
+    assert found == {one.pk: AlertFrequency.WEEKLY, other.pk: AlertFrequency.DAILY}
+
+
+def test_an_alert_confirmed_while_the_page_was_open_keeps_its_frequency(client, person):
+    alert = SavedSearchFactory(subscription=person)
+    assert client.post(page_of(person), choices()).status_code == 302
+    alert.refresh_from_db()
+    assert alert.frequency == AlertFrequency.DAILY

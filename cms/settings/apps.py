@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "campaigns",
     "campaigns.newsletters",
     "campaigns.commitments",
+    "campaigns.reports",
     "projects.contributors",
     "wagtail_localize",
     "wagtail_localize.locales",

@@ -4,6 +4,7 @@ from cms.settings.apps import INSTALLED_APPS
 from cms.settings.environment import BASE_DIR, VAR_DIR, env
 from cms.settings.environment import TIME_ZONE as TIME_ZONE
 from cms.settings.letters import *
+from cms.settings.reports import *
 from cms.settings.security import *
 from cms.settings.work import *
 

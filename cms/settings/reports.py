@@ -1,0 +1,9 @@
+"""Problem reports."""
+
+from pathlib import Path
+
+from cms.settings.environment import env
+
+_CACHE = env("CO_CONSTRUISONS_CACHE", default=str(Path.home() / ".cache" / "co-construisons"))
+#: Made by « make contours ». Without it, people are asked which of the nearest communes they are in.
+CONTOURS_FILE = env("CONTOURS_FILE", default=str(Path(_CACHE) / "contours.npz"))

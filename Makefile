@@ -178,8 +178,8 @@ test-crash: $(VENV)/.dev ## Kill the processes that send a letter: [PEOPLE=30000
 .PHONY: test-import-crash
 test-import-crash: $(VENV)/.dev ## Kill the worker in the middle of an import, resume and undo it: [ROWS=10000], on PostgreSQL
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres -- \
-		env DISCOVERY=embedded IMPORT_KILL_ROWS=$(or $(ROWS),10000) \
-		$(BIN)/python -m pytest tests/projects/imports/test_killing.py
+		sh -c 'DISCOVERY=embedded IMPORT_KILL_ROWS=$(or $(ROWS),10000) KILLING_DATABASE_URL=$$DATABASE_URL \
+		$(BIN)/python -m pytest tests/projects/imports/test_killing.py'
 
 clean-demo: ## Forget the demonstration's data
 	rm -rf var

@@ -11,21 +11,24 @@ from campaigns.content_checks import checks_of_campaigns
 from campaigns.figures import CampaignViewSet
 from campaigns.models import CampaignPage
 from campaigns.widgets import tell_count
-from home.todo import TodoItem
+from home.todo import TodoRows
 
 ENDING_SOON = timedelta(days=14)
 
 
 @hooks.register("construct_todo_items")
 def campaigns_ending_soon(request):
-    """Published campaigns whose last day is near: one query."""
+    """Published campaigns whose last day is near."""
     today = timezone.localdate()
-    count = CampaignPage.objects.live().filter(ends_on__range=(today, today + ENDING_SOON)).count()
-    label = ngettext(
+    found = CampaignPage.objects.live().filter(ends_on__range=(today, today + ENDING_SOON))
+    address = reverse("wagtailadmin_pages:type_use", args=["campaigns", "campaignpage"])
+    return [TodoRows(found, say_ending, address, "calendar-alt")]
+
+
+def say_ending(count):
+    return ngettext(
         "campagne se termine dans les 14 jours", "campagnes se terminent dans les 14 jours", count
     )
-    address = reverse("wagtailadmin_pages:type_use", args=["campaigns", "campaignpage"])
-    return [TodoItem(count, label, address, "calendar-alt")]
 
 
 def count_projects(request):

@@ -7,7 +7,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from wagtail_modeladmin.views import CreateView
 
 from home.lists import ListAdmin
-from home.todo import TodoItem
+from home.todo import TodoRows
 from search import admin_views, misses_report
 from search.backends import BackendUnavailable, get_backend
 from search.enums import MissState
@@ -98,10 +98,12 @@ def misses_menu_item():
 def misses_that_wait(request):
     if not request.user.has_perm(misses_report.VIEW):
         return []
-    count = MissedSearch.objects.to_do().count()
-    label = ngettext("recherche sans résultat à traiter", "recherches sans résultat à traiter", count)
     listing = f"{reverse('misses:report')}?{urlencode({'etat': MissState.TODO.value})}"
-    return [TodoItem(count, label, listing, "search")]
+    return [TodoRows(MissedSearch.objects.to_do(), say_misses, listing, "search")]
+
+
+def say_misses(count):
+    return ngettext("recherche sans résultat à traiter", "recherches sans résultat à traiter", count)
 
 
 @hooks.register("find_projects_by_words")

@@ -7,26 +7,29 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.permissions import page_permission_policy
 
 from campaigns.commitments.admin_views import ImportView
 from campaigns.commitments.enums import ENDED
 from campaigns.commitments.live_figures import LiveFigure
 from campaigns.commitments.models import SILENT_AFTER, Change, CommitmentAction, CommitmentPage
-from home.todo import TodoItem
+from home.todo import TodoRows
 from projects.models import ProjectPage
 
 
 @hooks.register("construct_todo_items")
 def silent_commitments(request):
-    """Published commitments whose history has not moved for too long: one query."""
+    """Published commitments whose history has not moved for too long."""
     since = timezone.now() - SILENT_AFTER - timedelta(days=1)
     told = Change.objects.filter(page=OuterRef("pk"), at__gte=since)
     to_come = CommitmentAction.objects.filter(page=OuterRef("pk")).exclude(status__in=ENDED)
     found = CommitmentPage.objects.live().filter(~Exists(told), Exists(to_come), first_published_at__lt=since)
-    count = found.count()
-    label = ngettext("engagement sans nouvelle", "engagements sans nouvelle", count)
     address = reverse("wagtailadmin_pages:type_use", args=["commitments", "commitmentpage"])
-    return [TodoItem(count, label, address, "tasks")]
+    return [TodoRows(found, say_silent, address, "tasks")]
+
+
+def say_silent(count):
+    return ngettext("engagement sans nouvelle", "engagements sans nouvelle", count)
 
 
 @hooks.register("register_live_figures")
@@ -47,7 +50,8 @@ def register_import():
 
 class ImportMenuItem(MenuItem):
     def is_shown(self, request):
-        return ImportView.allows(request.user)
+        # Asked by each page of the administration, twice: the page itself asks all that is to be asked.
+        return page_permission_policy.user_has_permission(request.user, "publish")
 
 
 @hooks.register("register_settings_menu_item")

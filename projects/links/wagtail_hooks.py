@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from home.checker import ContentCheck
-from home.todo import TodoItem
+from home.todo import TodoRows
 from projects.links.collecting import addresses_of
 from projects.links.enums import TO_MEND
 from projects.links.models import Link
@@ -38,10 +38,13 @@ def report_menu_item():
 def links_that_wait(request):
     if not request.user.has_perm(VIEW):
         return []
-    count = Link.objects.to_mend().count()
-    label = ngettext("lien à corriger dans les projets", "liens à corriger dans les projets", count)
     states = urlencode([("etat", state.value) for state in TO_MEND])
-    return [TodoItem(count, label, f"{reverse('links:report')}?{states}", "link-external")]
+    address = f"{reverse('links:report')}?{states}"
+    return [TodoRows(Link.objects.to_mend(), say_links, address, "link-external")]
+
+
+def say_links(count):
+    return ngettext("lien à corriger dans les projets", "liens à corriger dans les projets", count)
 
 
 def links_to_mend(page):

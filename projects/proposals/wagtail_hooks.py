@@ -1,11 +1,10 @@
 from django.urls import include, path, reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from home.todo import TodoItem
+from home.todo import TodoRows
 from projects.proposals.desk import CHANGE, VIEW, urlpatterns
 from projects.proposals.enums import WAITING
 from projects.proposals.models import Proposal
@@ -31,17 +30,22 @@ def register_desk():
 @hooks.register("register_admin_menu_item")
 def desk_menu_item():
     address = reverse("proposals_desk:index")
-    return DeskMenuItem(_("Propositions"), address, name="propositions", icon_name="draft", order=155)
+    return DeskMenuItem(
+        gettext_lazy("Propositions"), address, name="propositions", icon_name="draft", order=155
+    )
 
 
 @hooks.register("construct_todo_items")
 def proposals_that_wait(request):
     if not request.user.has_perm(CHANGE):
         return []
-    count = Proposal.objects.waiting().count()
-    label = ngettext("proposition à examiner", "propositions à examiner", count)
     states = urlencode([("state", state.value) for state in WAITING])
-    return [TodoItem(count, label, f"{reverse('proposals_desk:index')}?{states}", "draft")]
+    address = f"{reverse('proposals_desk:index')}?{states}"
+    return [TodoRows(Proposal.objects.waiting(), say_proposals, address, "draft")]
+
+
+def say_proposals(count):
+    return ngettext("proposition à examiner", "propositions à examiner", count)
 
 
 @hooks.register("register_log_actions")

@@ -45,7 +45,7 @@ def test_an_editor_submits_a_campaign_rather_than_publishes_it(client, campaign)
 def ending(rf, days, **fields):
     """How many campaigns the dashboard says to end soon, one ending in that number of days."""
     CampaignPageFactory(ends_on=timezone.localdate() + timedelta(days=days), **fields)
-    return campaigns_ending_soon(rf.get("/"))[0].count
+    return campaigns_ending_soon(rf.get("/"))[0].rows.count()
 
 
 @pytest.mark.parametrize(("days", "count"), [(-1, 0), (0, 1), (14, 1), (15, 0)])

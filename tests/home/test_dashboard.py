@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail_factories import ImageFactory
 
-from home.todo import TodoItem, TodoPanel
+from home.todo import TodoItem, TodoPanel, TodoRows, count_together
 from projects.models import ProjectPage, Theme
 from tests.home.factories import administrator, editor, moderator
 from tests.projects.factories import ProjectPageFactory
@@ -62,8 +62,25 @@ def test_the_panel_costs_one_query_for_each_app(rf):
         connection,
     ) as queries:
         TodoPanel(request).items()
-    # Two for the rights of the person, and one more for projects: their gaps, and the themes without any.
-    assert len(queries) <= 3 + len(hooks.get_hooks("construct_todo_items"))
+    # The rights of the person, projects, letters, the audit, and the rows of all others in one.
+    assert len(queries) <= 8
+
+
+def test_the_rows_of_all_apps_are_counted_in_one_query(django_assert_num_queries):
+    ProjectPageFactory.create_batch(2)
+    themes, nobody = Theme.objects.order_by("label"), ProjectPage.objects.none()
+    rows = [themes, ProjectPage.objects.live(), ProjectPage.objects.filter(live=False), nobody]
+    expected = [themes.count(), 2, 0, 0]
+    with django_assert_num_queries(1):
+        assert count_together(rows) == expected
+    assert count_together([]) == []
+
+
+def test_rows_are_said_with_their_number(client, waiting):
+    ProjectPageFactory.create_batch(3)
+    waiting.append(TodoRows(ProjectPage.objects.all(), lambda n: f"fiches, {n} en tout", "/admin/liste/"))
+    html = dashboard(client, editor())
+    assert '<a href="/admin/liste/">fiches, 3 en tout</a>' in html
 
 
 @pytest.mark.parametrize("label", ["Projets", "Abonnés et lettres", "Vocabulaires", "Paramètres"])

@@ -93,7 +93,7 @@ def test_the_dashboard_counts_what_is_silent(rf):
     silent_since(20)
     silent_since(20, actions=[action(status="complet")])
     CommitmentPageFactory()
-    assert silent_commitments(rf.get("/"))[0].count == 1
+    assert silent_commitments(rf.get("/"))[0].rows.count() == 1
 
 
 def test_the_words_of_an_old_change_do_not_move():

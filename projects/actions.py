@@ -12,6 +12,7 @@ from wagtail.models import Revision
 from wagtail.signals import page_published
 
 from home.models import HomePage
+from projects.exporters.native import news_of, page_of
 from projects.importers.rows import Outcome
 from projects.models import (
     AccessNeed,
@@ -63,15 +64,31 @@ def save_project_row(row, source, live=False):
     if page is None:
         create_project(row, source, live)
         return Outcome.CREATED
-    if page.import_digest == row.digest():
+    news = news_for(page, row)
+    if news is None:
         return Outcome.UNCHANGED
-    update_project(page, row)
+    update_project(page, news)
     return Outcome.UPDATED
 
 
 def find_imported(row, source):
-    """The page that this row of that source already gave, or ``None``."""
-    return ProjectPage.objects.imported_from(source).filter(external_id=row.external_id).first()
+    """The page that this row of that source already gave, or that our own export names; or ``None``."""
+    return (
+        page_of(row.external_id)
+        or ProjectPage.objects.imported_from(source).filter(external_id=row.external_id).first()
+    )
+
+
+def news_for(page, row):
+    """What of a row is to be written on its page; ``None`` when nothing is."""
+    if was_exported(page, row):
+        return news_of(row, page)
+    return None if page.import_digest == row.digest() else row
+
+
+def was_exported(page, row):
+    """Whether the row was made from this page, not the page from the row."""
+    return row.external_id != page.external_id
 
 
 @transaction.atomic
@@ -121,11 +138,13 @@ def update_project(page, row, publish=True, user=None):
     publishable = publish and page.live and not page.has_unpublished_changes
     draft = page.get_latest_revision_as_object()
     _tell(draft, row)
-    draft.import_digest = row.digest()
+    # The digest is of what its own source said last, which another file knows nothing of.
+    digest = page.import_digest if was_exported(page, row) else row.digest()
+    draft.import_digest = digest
     revision = draft.save_revision(user=user)
     if publishable:
         revision.publish(user=user)
-    ProjectPage.objects.filter(pk=page.pk).update(import_digest=row.digest())
+    ProjectPage.objects.filter(pk=page.pk).update(import_digest=digest)
     return draft
 
 

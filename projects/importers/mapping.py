@@ -1,6 +1,7 @@
 """From a record to a ``ProjectRow``: a mapping says which column feeds which field, this module reads."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ LONGEST_TITLE = 255
 LONGEST_SUMMARY = 300
 LONGEST_ID = 200
 MOST_THEMES = 3
+CONTINUED = re.compile(r"(\w+) [2-9]\d?")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Cells:
         self.warnings = []
         self._columns = mapping.columns
         self._cells = {}
-        for name, value in record.values.items():
+        for name, value in (record.values if mapping.guess else whole(record.values)).items():
             key = cells.normalise(name)
             if key not in self._cells or cells.is_blank(self._cells[key][1]):
                 self._cells[key] = (name, value)
@@ -122,6 +124,17 @@ class Cells:
             known = ", ".join(choice.value for choice in CHOICES[name])
             self.warn(column, value, _("Une de ces valeurs était attendue : %s.") % known)
         return values[0] if values else ""
+
+
+def whole(values):
+    """The cells of our own format as they were before a spreadsheet: without the guard against formulas, and
+    a long text in one piece: « body », « body 2 »…"""
+    found = {name: cells.unguarded(value) for name, value in values.items()}
+    for name in [name for name in found if CONTINUED.fullmatch(name)]:
+        head = CONTINUED.fullmatch(name)[1]
+        if isinstance(found.get(head), str) and isinstance(found[name], str):
+            found[head] += found.pop(name)
+    return found
 
 
 def map_record(record, mapping, vocabulary):

@@ -6,16 +6,18 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import DetailView, FormView
+from django.views.generic import DetailView, FormView, View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from projects.exporters.native import as_csv, as_workbook, exported_pages
 from projects.importers.decoding import UnreadableFile
 from projects.imports import actions
 from projects.imports.enums import RowOutcome, RowState, RunState
@@ -300,7 +302,30 @@ class VerbView(RunMixin, DetailView):
         return redirect("imports:index")
 
 
+class CatalogueView(PermissionRequiredMixin, View):
+    """Every project as a file to correct and import again."""
+
+    permission_required = ADD
+    files = {
+        "csv": (as_csv, "text/csv; charset=utf-8"),
+        "xlsx": (as_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    }
+
+    def get(self, request, suffix):
+        if not KINDS["projects"].is_allowed(request.user):
+            raise PermissionDenied
+        write, media = self.files[suffix]
+        name = f"catalogue-{timezone.localdate().isoformat()}.{suffix}"
+        return HttpResponse(
+            write(exported_pages()),
+            content_type=media,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+
 urlpatterns = [
+    path("catalogue.csv", CatalogueView.as_view(), {"suffix": "csv"}, name="catalogue_csv"),
+    path("catalogue.xlsx", CatalogueView.as_view(), {"suffix": "xlsx"}, name="catalogue_xlsx"),
     path("", RunListView.as_view(), name="index"),
     path("resultats/", RunListView.as_view(results_only=True), name="index_results"),
     path("nouveau/", UploadView.as_view(), name="upload"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import ModelLogEntry
 
-from projects.actions import create_project, find_imported, update_project
+from projects.actions import create_project, find_imported, news_for, update_project
 from projects.importers.cells import normalise, shown
 from projects.importers.mapping import map_record
 from projects.importers.mappings import KNOWN_COLUMNS, MAPPINGS, recognise_columns
@@ -113,7 +113,8 @@ class ProjectDesk(Desk):
         page = find_imported(item.source, self.run.source)
         if page is None:
             return RowOutcome.CREATED, in_changes(LABELS, {}, item.told, in_words)
-        if page.import_digest == item.source.digest():
+        item = self._news(page, item)
+        if item is None:
             return RowOutcome.UNCHANGED, []
         before = snapshot(page.get_latest_revision_as_object(), item.told)
         return RowOutcome.UPDATED, in_changes(LABELS, before, _differing(before, item.told), in_words)
@@ -123,9 +124,16 @@ class ProjectDesk(Desk):
         page = find_imported(row, self.run.source)
         if page is None:
             return self._create(item)
-        if page.import_digest == row.digest():
+        item = self._news(page, item)
+        if item is None:
             return Written(RowOutcome.UNCHANGED, page.pk)
         return self._update(page, item)
+
+    @staticmethod
+    def _news(page, item):
+        """The item with what is to be written of it; None when nothing is."""
+        row = news_for(page, item.source)
+        return row and replace(item, source=row, told=told_by(row))
 
     def _create(self, item):
         row = item.source

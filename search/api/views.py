@@ -15,6 +15,7 @@ from search.api import openapi, serialisers
 from search.api.problems import JSON, problem
 from search.api.throttling import throttled
 from search.backends import BackendUnavailable
+from search.exchange.skos import VOCABULARIES
 from search.exports import RETRY_AFTER, public_projects
 from search.forms import DiscoveryForm
 from search.presentation import ResultsPage
@@ -129,5 +130,9 @@ def description(request):
 @require_safe
 def guide(request):
     """The same description, for people."""
-    context = {"document": openapi.document(), "example": serialisers.list_url("theme=oiseaux")}
+    context = {
+        "document": openapi.document(),
+        "example": serialisers.list_url("theme=oiseaux"),
+        "vocabularies": [(name, _(title)) for name, (_model, title) in VOCABULARIES.items()],
+    }
     return render(request, "search/api.html", context)

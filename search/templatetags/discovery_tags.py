@@ -1,7 +1,10 @@
 from dataclasses import dataclass
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from home.caching import remember
@@ -66,3 +69,9 @@ def feed_of(form):
 def comparison_of(page, neighbours):
     """The address that compares a project with the first of its neighbours."""
     return comparison_url([page.slug, *(neighbour.slug for neighbour in neighbours)])
+
+
+@register.simple_tag
+def oembed_of(page):
+    """Where other sites ask how to show a page."""
+    return f"{settings.SITE_URL}{reverse('exchange:oembed')}?{urlencode({'url': page.full_url})}"

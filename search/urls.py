@@ -15,5 +15,6 @@ urlpatterns = [
     path("ppsr-core.json", exports.ppsr_core, name="ppsr"),
     path("projets.csv", exports.table, name="table"),
     path("suggestions/", views.suggestions, name="suggestions"),
+    path("trouver-mon-projet/", views.quiz, name="quiz"),
     path("surprise/", views.surprise, name="surprise"),
 ]

@@ -18,6 +18,7 @@ from search.forms import MAX_TEXT, DiscoveryForm
 from search.geography import nearest_commune, read_point
 from search.presentation import ResultsPage
 from search.query import MAX_RESULTS
+from search.quiz import Quiz
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,18 @@ def compare(request):
     """Two or three projects side by side, from their slugs."""
     comparison = Comparison(request.GET.getlist(PARAMETER))
     return render(request, "search/compare.html", {"comparison": comparison})
+
+
+@require_safe
+def quiz(request):
+    """Four questions, then the projects that answer them best. All is in the address."""
+    asked = Quiz(request.GET)
+    try:
+        found = asked.found if asked.is_answered else []
+    except BackendUnavailable:
+        logger.exception("Discovery does not answer")
+        return render(request, "search/unavailable.html", status=503)
+    return render(request, "search/quiz.html", {"quiz": asked, "found": found})
 
 
 @require_safe

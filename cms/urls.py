@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("participer/", include("projects.contributors.outbound_urls")),
     path("", include("home.urls")),
     path("", include("search.exchange.urls")),
 ]

@@ -20,7 +20,9 @@ AN_HOUR, A_DAY = 3_600, 86_400
 @require_safe
 def robots(request):
     """Everything may be read but the tools of the editors."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /documents/", ""]
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /documents/"]
+    # Ways out that are counted, and pages whose address is a secret.
+    lines += ["Disallow: /participer/", "Disallow: /mon-espace/", ""]
     lines.append("Sitemap: " + settings.SITE_URL + reverse("sitemaps"))
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 

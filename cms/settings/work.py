@@ -43,6 +43,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "visit-links": {"task": "projects.links.tasks.visit_links", "schedule": 300.0},
     "sweep-mailed-links": {"task": "projects.contributors.tasks.sweep_links", "schedule": 60.0},
+    "ask-who-clicked": {
+        "task": "projects.contributors.tasks.ask_who_clicked",
+        "schedule": crontab(hour="9-18", minute=25),
+    },
     "forget-mailed-links": {
         "task": "projects.contributors.tasks.forget_links",
         "schedule": crontab(hour=3, minute=45),

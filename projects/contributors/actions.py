@@ -1,13 +1,18 @@
 """What a person does about a project, once a link confirmed who they are."""
 
-from projects.contributors.enums import Purpose
+from django.db import transaction
+
+from projects.contributors import counters
+from projects.contributors.enums import Metric, Purpose
 from projects.contributors.models import SavedProject
 from projects.enums import ParticipationStatus
 from projects.models import Follow, Participation
 
 
 def follow(person, project):
-    Follow.objects.get_or_create(contributor=person, project=project)
+    _row, is_new = Follow.objects.get_or_create(contributor=person, project=project)
+    if is_new:
+        counters.count(project.pk, Metric.FOLLOW)
 
 
 def save(person, project):
@@ -19,9 +24,17 @@ def take_part(person, project):
     answer(person, project, ParticipationStatus.DONE)
 
 
+@transaction.atomic
 def answer(person, project, status):
-    """Write what a person says of a project, once: the last answer stands."""
-    Participation.objects.update_or_create(contributor=person, project=project, defaults={"status": status})
+    """Write what a person says of a project: the last answer stands, but who took part took part."""
+    row, is_new = Participation.objects.select_for_update().get_or_create(
+        contributor=person, project=project, defaults={"status": status}
+    )
+    if not is_new and row.status != ParticipationStatus.DONE:
+        is_new, row.status = status == ParticipationStatus.DONE, status
+        row.save()
+    if is_new and status == ParticipationStatus.DONE:
+        counters.count_participation(person, project)
 
 
 DO = {Purpose.FOLLOW: follow, Purpose.SAVE: save, Purpose.TOOK_PART: take_part}

@@ -27,3 +27,23 @@ LIFE = {
     Purpose.SAVE: timedelta(days=7),
     Purpose.TOOK_PART: timedelta(days=7),
 }
+
+
+class Metric(models.TextChoices):
+    """What is counted of a project each day: sums, never people."""
+
+    CLICK = "click", _("clics sur « Participer »")
+    FOLLOW = "follow", _("suivis")
+    PARTICIPATION = "participation", _("participations")
+    FIRST_EVER = "first-ever", _("dont première participation de leur vie ici ou ailleurs")
+    FIRST_HERE = "first-here", _("dont première participation chez vous")
+    RETURNED = "returned", _("dont revenues en moins de 90 jours")
+    NOT_FOR_ME = "not-for-me", _("« ce n’était pas pour moi »")
+
+
+class MissReason(models.TextChoices):
+    HARD = "hard", _("C’était trop difficile")
+    LONG = "long", _("Cela demandait trop de temps")
+    FAR = "far", _("C’était trop loin")
+    CLOSED = "closed", _("Le projet ne prenait plus personne")
+    OTHER = "other", _("Pour une autre raison")

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.forms import SubscriptionForm
-from projects.contributors.enums import ABOUT_A_PROJECT
+from projects.contributors.enums import ABOUT_A_PROJECT, MissReason
 
 
 class AddressForm(forms.Form):
@@ -22,3 +22,16 @@ class AboutProjectForm(AddressForm):
         },
     )
     field_order = ["purpose", "email", "website"]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Pourquoi ?"),
+        help_text=_("Facultatif : le projet le saura, sans savoir de qui cela vient."),
+        choices=MissReason.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("« %(value)s » n’est pas une des raisons : choisissez dans la liste.")
+        },
+    )

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.contributors.enums import Purpose
+from projects.contributors.enums import Metric, MissReason, Purpose
 
 
 def draw_token():
@@ -67,3 +67,62 @@ class SavedProject(models.Model):
                 fields=["contributor", "project"], name="one_saved_per_person_and_project"
             )
         ]
+
+
+class DailyCount(models.Model):
+    """How many times something happened about a project on a day. It belongs to nobody, so that it stays
+    right when somebody is erased."""
+
+    project = models.ForeignKey("projects.ProjectPage", models.CASCADE, related_name="daily_counts")
+    day = models.DateField(_("jour"))
+    metric = models.CharField(_("ce qui est compté"), max_length=14, choices=Metric)
+    total = models.PositiveIntegerField(_("nombre"), default=0)
+
+    class Meta:
+        verbose_name = _("compte du jour")
+        verbose_name_plural = _("comptes du jour")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "day", "metric"], name="one_count_per_project_and_day")
+        ]
+        indexes = [models.Index(fields=["day"], name="counts_by_day")]
+
+
+class FollowUpConsent(models.Model):
+    """The person agreed to be asked, once, whether they took part. Without this row nobody is asked."""
+
+    contributor = models.OneToOneField(
+        "projects.Contributor", models.CASCADE, related_name="follow_up_consent"
+    )
+    given_at = models.DateTimeField(_("donné le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("accord pour être interrogé")
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def due(self, now):
+        return self.filter(sent_at=None, due_at__lte=now)
+
+
+class FollowUp(models.Model):
+    """« Avez-vous participé ? » : one question to one person about one project, and when it was answered."""
+
+    contributor = models.ForeignKey("projects.Contributor", models.CASCADE, related_name="follow_ups")
+    project = models.ForeignKey("projects.ProjectPage", models.CASCADE, related_name="+")
+    language = models.CharField(_("langue"), max_length=5, default="fr")
+    due_at = models.DateTimeField(_("à poser le"))
+    sent_at = models.DateTimeField(_("posée le"), null=True)
+    answered_at = models.DateTimeField(_("répondue le"), null=True)
+    reason = models.CharField(_("raison"), max_length=6, choices=MissReason, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question après un clic")
+        verbose_name_plural = _("questions après un clic")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contributor", "project"], name="one_question_per_person_and_project"
+            )
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(sent_at=None), name="questions_due")]

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from projects.contributors import links, mails
+from projects.contributors import follow_ups, links, mails
 from projects.contributors.models import MailedLink
 
 
@@ -28,3 +28,8 @@ def sweep_links():
 @shared_task
 def forget_links():
     links.forget_old(timezone.now())
+
+
+@shared_task
+def ask_who_clicked():
+    follow_ups.send_due(timezone.now())

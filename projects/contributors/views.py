@@ -1,20 +1,22 @@
 """« Mon espace ». The secret in an address is the permission: no cookie is needed, hence none is set."""
 
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from django.views.generic import FormView, TemplateView
 
 from campaigns.newsletters import personal_data
 from home.limits import network_of, times_asked
 from home.space import sections_of
-from projects.contributors import actions, links, tasks
-from projects.contributors.enums import Purpose
-from projects.contributors.forms import AboutProjectForm, AddressForm
+from projects.contributors import actions, counters, follow_ups, links, tasks
+from projects.contributors.enums import Metric, Purpose
+from projects.contributors.forms import AboutProjectForm, AddressForm, ReasonForm
+from projects.enums import ParticipationStatus
 from projects.models import ProjectPage
 
 AN_HOUR, REQUESTS_PER_HOUR = 3_600, 30
@@ -118,6 +120,7 @@ class HomeView(SpaceView):
             "contributors/space.html",
             lists=lists_of(self.person),
             sections=sections_of(self.person),
+            agreed=hasattr(self.person, "follow_up_consent"),
             preferences=subscription.get_preferences_url() if subscription else "",
         )
 
@@ -139,6 +142,64 @@ def lists_of(person):
         }
         for name, model in actions.LISTS.items()
     ]
+
+
+class AgreeView(SpaceView):
+    def post(self, request, key):
+        follow_ups.agree(self.person, request.POST.get("accord") == "oui")
+        return redirect("contributors:space", key)
+
+
+class GoView(SpaceView):
+    """The same as ``participate``, by somebody known: they are asked later, if they agreed."""
+
+    def get(self, request, key, project_id):
+        follow_ups.plan(self.person, project_to_join(project_id))
+        return participate(request, project_id)
+
+    def prepare(self, key, project_id):
+        super().prepare(key)
+
+
+class AnswerView(PrivateView):
+    """Mail scanners follow links, so GET only shows a button."""
+
+    def prepare(self, token):
+        self.question, self.status = follow_ups.read(token)
+
+    def get(self, request, token):
+        return self.show(form=ReasonForm())
+
+    def post(self, request, token):
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.show(form=form)
+        follow_ups.answer(self.question, self.status, form.cleaned_data["reason"])
+        missed = self.status == ParticipationStatus.NOT_FOR_ME
+        easier = follow_ups.easier_than(self.question.project) if missed else []
+        return self.show(done=True, easier=easier)
+
+    def show(self, **context):
+        context["label"] = follow_ups.labels()[self.status]
+        context["asks_why"] = self.status == ParticipationStatus.NOT_FOR_ME
+        return render(self.request, "contributors/answer.html", {"question": self.question, **context})
+
+
+def project_to_join(project_id):
+    joinable = ProjectPage.objects.live().public().exclude(participate_url="")
+    return get_object_or_404(joinable, pk=project_id)
+
+
+@require_safe
+@never_cache
+def participate(request, project_id):
+    """Count the click and lead to the project's own site: nothing says who clicked."""
+    project = project_to_join(project_id)
+    if counters.is_person(request):
+        counters.count(project.pk, Metric.CLICK)
+    response = HttpResponseRedirect(project.participate_url)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 class LeaveView(SpaceView):

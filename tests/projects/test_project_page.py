@@ -48,7 +48,7 @@ def test_the_first_step_comes_with_the_way_out_to_the_project(client):
     )
     html = read(client, page)
     assert "<p>Choisissez un jardin.</p>" in html
-    assert re.search(r'<a [^>]*href="https://projet.example.org/go" rel="noopener"> Participer', html)
+    assert re.search(rf'<a [^>]*href="/participer/{page.pk}/" rel="noopener nofollow"> Participer', html)
 
 
 def test_a_project_without_an_address_has_no_dead_button(client):

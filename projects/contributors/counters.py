@@ -1,0 +1,50 @@
+"""The figures of a project, counted as things happen: one row by project, day and metric."""
+
+import re
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from projects.contributors.enums import Metric
+from projects.contributors.models import DailyCount
+from projects.enums import ParticipationStatus
+from projects.models import Participation
+
+BACK_WITHIN = timedelta(days=90)
+#: Programs that say what they are. Those that do not are not told from people.
+ROBOTS = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python|^$", re.IGNORECASE)
+
+
+def count(project_id, metric, times=1):
+    """Add to the figure of today, whoever else adds to it at the same moment."""
+    row = {"project_id": project_id, "day": timezone.localdate(), "metric": metric}
+    if DailyCount.objects.filter(**row).update(total=F("total") + times):
+        return
+    try:
+        with transaction.atomic():
+            DailyCount.objects.create(**row, total=times)
+    except IntegrityError:
+        DailyCount.objects.filter(**row).update(total=F("total") + times)
+
+
+def is_person(request):
+    """Whether a request looks like somebody's click, and not like a robot or a page read in advance."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    agent = request.headers.get("User-Agent", "")
+    return request.method == "GET" and "prefetch" not in purpose and not ROBOTS.search(agent)
+
+
+def count_participation(person, project):
+    """Count a participation that was just written, and what it is for this person and this organisation."""
+    done = Participation.objects.filter(contributor=person, status=ParticipationStatus.DONE)
+    others = done.exclude(project=project)
+    here = others.filter(project__organisation=project.organisation_id) if project.organisation_id else others
+    count(project.pk, Metric.PARTICIPATION)
+    if not others.exists():
+        count(project.pk, Metric.FIRST_EVER)
+    if not project.organisation_id or not here.exists():
+        count(project.pk, Metric.FIRST_HERE)
+    if others.filter(answered_at__gte=timezone.now() - BACK_WITHIN).exists():
+        count(project.pk, Metric.RETURNED)

@@ -1,12 +1,27 @@
 """What a search counts, in the words of Elasticsearch, and what it answers."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from search.backends.clauses import condition_filter
-from search.facets import BY_NAME, FACETS, Kind
+from search.facets import FACETS, STORED, Kind
 
 MAX_BUCKETS = 2_000
+#: The facets of few values: one field holds them all, and one reading of it counts them.
+TOGETHER = frozenset(facet.name for facet in STORED if not facet.is_open)
+#: Where that field and its counts are.
+VALUES = "values"
+#: Before the name of an open facet: the counts of what its form shows, however few projects bear it.
+SHOWN = "shown:"
+
+
+def together(borne: Mapping[str, Iterable[str]]) -> list[str]:
+    """The values of the facets of few values, each after the name of its facet."""
+    return [_named(name, slug) for name, slugs in borne.items() if name in TOGETHER for slug in slugs]
+
+
+def _named(name, slug):
+    return f"{name}:{slug}"
 
 
 def aggregations(query, chosen: Mapping[str, dict]) -> dict:
@@ -17,7 +32,7 @@ def aggregations(query, chosen: Mapping[str, dict]) -> dict:
     grouped = defaultdict(dict)
     for facet in _counted(query):
         freed = facet.name if facet.name in chosen and facet.kind is not Kind.ALL else ""
-        grouped[freed][facet.name] = _values(facet, query)
+        grouped[freed] |= _values(facet, query, bool(freed))
     asked = {}
     for freed, values in grouped.items():
         others = [clause for name, clause in chosen.items() if name != freed]
@@ -33,22 +48,41 @@ def _counted(query):
     return [facet for facet in FACETS if not facet.is_computed or facet.conditions(query.day, query.here)]
 
 
-def _values(facet, query):
-    if not facet.is_computed:
-        return {"terms": {"field": f"facets.{facet.name}", "size": MAX_BUCKETS}}
-    conditions = facet.conditions(query.day, query.here).items()
-    return {"filters": {"filters": {slug: condition_filter(each) for slug, each in conditions}}}
+def _values(facet, query, is_freed):
+    if facet.is_computed:
+        conditions = facet.conditions(query.day, query.here).items()
+        met = {slug: condition_filter(each) for slug, each in conditions}
+        return {facet.name: {"filters": {"filters": met}}}
+    if facet.name in TOGETHER and not is_freed:
+        return {VALUES: {"terms": {"field": VALUES, "size": MAX_BUCKETS}}}
+    field = f"facets.{facet.name}"
+    values = {facet.name: {"terms": {"field": field, "size": MAX_BUCKETS}}}
+    if facet.is_open and is_freed:
+        # Places and organisations that few projects bear are not among the first ones.
+        shown = sorted(value.slug for value in facet.to_show((), query.selected[facet.name]))
+        values[SHOWN + facet.name] = {"terms": {"field": field, "include": shown, "size": len(shown) or 1}}
+    return values
 
 
 def counts(answered: Mapping) -> dict[str, dict[str, int]]:
     """The number of each value that has one, by facet."""
     found = {}
     for name, group in answered.items():
-        found |= {name: group} if name in BY_NAME else group
-    return {facet.name: _read(found.get(facet.name)) for facet in FACETS}
+        found |= group if name.startswith("but:") else {name: group}
+    read = {
+        name: _read(group) for name, group in found.items() if isinstance(group, dict) and "buckets" in group
+    }
+    split = defaultdict(dict)
+    for value, number in read.get(VALUES, {}).items():
+        name, _colon, slug = value.partition(":")
+        split[name][slug] = number
+    return {
+        facet.name: read.get(facet.name, split[facet.name]) | read.get(SHOWN + facet.name, {})
+        for facet in FACETS
+    }
 
 
 def _read(aggregation):
-    buckets = aggregation["buckets"] if aggregation else []
+    buckets = aggregation["buckets"]
     named = buckets.items() if isinstance(buckets, dict) else ((each["key"], each) for each in buckets)
     return {slug: bucket["doc_count"] for slug, bucket in named if bucket["doc_count"]}

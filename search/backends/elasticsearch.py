@@ -231,6 +231,7 @@ def _source(document):
         **bags_of(document),
         "start": compact(document.title),
         "facets": dict(document.facets),
+        "values": counting.together(document.facets),
         "months": list(document.months),
         "languages": list(document.languages),
         "recruiting": document.recruiting,

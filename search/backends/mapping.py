@@ -37,6 +37,7 @@ def mapping() -> dict:
             "title_words": {"type": "text", "analyzer": "beginnings", "search_analyzer": "tokens"},
             "start": keyword,
             "facets": {"dynamic": "strict", "properties": {each.name: facet for each in STORED}},
+            "values": facet,
             "months": keyword,
             "languages": keyword,
             "recruiting": {"type": "boolean"},

@@ -7,7 +7,7 @@ from django.conf import settings
 from elasticsearch import Elasticsearch
 
 from search import backends, indexing, tasks
-from search.backends import BackendUnavailable
+from search.backends import BackendUnavailable, counting
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.backends.embedded import EmbeddedBackend
 from search.backends.mapping import fingerprint, index_body, mapping
@@ -16,7 +16,7 @@ from search.facets import STORED
 from search.geography import Point
 from search.models import DiscoveryEntry
 from search.query import DiscoveryQuery
-from tests.projects.factories import ProjectPageFactory
+from tests.projects.factories import OrganisationFactory, ProjectPageFactory
 from tests.search.conftest import engine_named
 
 NOWHERE = "http://127.0.0.1:9"
@@ -130,6 +130,37 @@ def test_a_server_that_does_not_answer_leaves_the_page_pending(monkeypatch):
 def test_the_mapping_has_one_keyword_by_stored_facet():
     fields = mapping()["properties"]["facets"]["properties"]
     assert list(fields) == [facet.name for facet in STORED]
+
+
+def test_one_field_holds_the_values_of_every_closed_facet():
+    borne = {
+        "theme": ["oiseaux", "plantes"],
+        "niveau": ["debutant"],
+        "ou": ["reg-53"],
+        "organisation": ["lpo"],
+    }
+    assert counting.together(borne) == ["theme:oiseaux", "theme:plantes", "niveau:debutant"]
+
+
+@pytest.mark.parametrize("text", ["", "projet"])
+def test_the_closed_facets_that_nobody_chose_are_counted_in_one_reading(text):
+    query = DiscoveryQuery(text, selected={"theme": frozenset({"oiseaux"})})
+    asked = counting.aggregations(query, {"theme": {"terms": {"facets.theme": ["oiseaux"]}}})
+    assert set(asked) == {"but:", "theme"}
+    assert set(asked["but:"]["aggs"]) == {"values", "quand", "ou", "organisation"}
+
+
+def test_a_chosen_place_or_organisation_of_few_projects_is_counted_among_many(elastic, monkeypatch, brittany):
+    monkeypatch.setattr(counting, "MAX_BUCKETS", 3)
+    small = OrganisationFactory(slug="petite")
+    ProjectPageFactory(organisation=small, scope="places", places=["com-35288"])
+    for _project in range(2):
+        ProjectPageFactory(organisation=OrganisationFactory(), scope="places", places=["com-35238"])
+    settle(elastic)
+    chosen = {"ou": frozenset({"dep-35"}), "organisation": frozenset({"petite"})}
+    counts = elastic.search(DiscoveryQuery(selected=chosen)).counts
+    assert counts["organisation"]["petite"] == 1
+    assert counts["ou"]["com-35288"] == 1
 
 
 def test_the_name_of_the_index_changes_with_its_mapping(monkeypatch):

@@ -5,7 +5,7 @@ from django.utils.translation import override
 from home.translations import translated_into
 from projects.enums import OPEN_STAGES, Scope
 from projects.models import ProjectPage, ProjectPlace
-from search.facets import STORED
+from search.facets import STORED, related
 from search.geography import Point, centre, rounded
 from search.query import LANGUAGES, ProjectDocument
 
@@ -76,7 +76,7 @@ def _points(page) -> tuple[Point, ...]:
         return ()
     if page.latitude is not None:
         return (rounded(page),)
-    return tuple(dict.fromkeys(filter(None, (centre(row.place) for row in page.places.all()))))
+    return tuple(dict.fromkeys(filter(None, (centre(row.place) for row in related(page, "places")))))
 
 
 def _season_months(page):

@@ -8,6 +8,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
 from projects.enums import Effort, OrganisationKind, PlaceKind, Scope, Stage
+from projects.models import Theme
 from search.documents import ALL_MONTHS, build_document, indexable_projects
 from search.facets import STORED
 from tests.projects.factories import (
@@ -49,6 +50,21 @@ def test_a_page_under_a_restricted_page_may_not_be_found():
 def test_every_stored_facet_has_its_place_in_the_document():
     facets = build_document(ProjectPageFactory()).facets
     assert set(facets) == {facet.name for facet in STORED}
+
+
+def test_what_was_read_with_many_pages_is_not_asked_again(django_assert_num_queries, brittany):
+    ProjectPageFactory(themes=["birds"], scope=Scope.PLACES, places=["com-35238"])
+    (page,) = indexable_projects()
+    with django_assert_num_queries(0):
+        document = build_document(page)
+    assert document.facets["ou"] == ["reg-53", "dep-35", "com-35238"]
+
+
+def test_a_draft_bears_what_its_author_chose_not_what_was_read_of_the_page():
+    ProjectPageFactory(themes=["birds"])
+    (page,) = indexable_projects()
+    page.themes = Theme.objects.filter(slug="plantes")
+    assert build_document(page).facets["theme"] == ["plantes"]
 
 
 def test_facets_hold_slugs_and_labels_hold_words():

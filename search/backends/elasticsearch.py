@@ -14,6 +14,8 @@ from search.wording import Wording, bags_of, read
 
 #: Of a question: nobody waits longer. Of a write, which a task makes.
 TIMEOUT_SECONDS, WRITE_TIMEOUT_SECONDS = 1, 30
+#: Documents by request, and requests at once.
+LOT, WRITERS = 100, 2
 #: What a server answers to a write that it may take later.
 OVERLOADED = (429, 503)
 #: The server answers a question that was asked before from its memory, until the index changes.
@@ -154,8 +156,14 @@ class ElasticsearchBackend(DiscoveryBackend):
             for target in targets
         )
         try:
-            answers = helpers.streaming_bulk(
-                self.writer, everywhere, raise_on_error=False, require_alias=True
+            # The server works on a lot while the next one is put in words.
+            answers = helpers.parallel_bulk(
+                self.writer,
+                everywhere,
+                thread_count=WRITERS,
+                chunk_size=LOT,
+                raise_on_error=False,
+                require_alias=True,
             )
             for fine, answer in answers:
                 ((operation, outcome),) = answer.items()

@@ -12,6 +12,7 @@ from wagtail.models import Revision
 from wagtail.signals import page_published
 
 from home.models import HomePage
+from projects.enums import Stage
 from projects.exporters.native import news_of, page_of
 from projects.importers.rows import Outcome
 from projects.models import (
@@ -220,6 +221,12 @@ def set_organisation(page, organisation, user=None):
 def mark_verified(page, day, user=None):
     """Say that somebody read the page and followed its links on ``day``."""
     _edit(page, user, lambda draft: {"verified_on": day})
+
+
+def mark_over(page, day, user=None):
+    """Say that a project is finished, as its people told on ``day``."""
+    over = {"stage": Stage.COMPLETED, "recruiting": False, "verified_on": day}
+    _edit(page, user, lambda draft: over)
 
 
 def _edit_themes(page, user, change):

@@ -108,6 +108,9 @@ def _copied(source, name):
 def _move(key, lost, kept):
     """Point the rows of one relation at ``kept``, but those whose owner has it already."""
     rows = key.model._base_manager.filter(**{key.name: lost})
+    if key.unique and key.model._base_manager.filter(**{key.name: kept}).exists():
+        # One row for a page: the one that stays keeps its own.
+        return
     owner = owner_of(key)
     _move_in_drafts(key, owner, rows, lost, kept)
     if owner:

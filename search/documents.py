@@ -4,6 +4,7 @@ from django.utils.translation import override
 
 from home.translations import translated_into
 from projects.enums import OPEN_STAGES, Scope
+from projects.freshness.enums import BEHIND
 from projects.models import ProjectPage, ProjectPlace
 from search.facets import STORED, related
 from search.geography import Point, centre, rounded
@@ -24,7 +25,7 @@ def indexable_projects():
         ProjectPage.objects.live()
         .exclude(private)
         .annotate(**{f"in_{code}": translated_into(code, private) for code in OTHERS})
-        .select_related("organisation", "locale")
+        .select_related("organisation", "locale", "freshness")
         .prefetch_related("themes", "contribution_kinds", "audiences", "access_needs", places)
     )
 
@@ -45,10 +46,18 @@ def build_document(page: ProjectPage) -> ProjectDocument:
         opens_on=page.opens_on,
         closes_on=page.closes_on,
         months=_season_months(page),
-        published_at=page.last_published_at or page.first_published_at,
+        published_at=_published_at(page),
         languages=languages,
         points=_points(page),
     )
+
+
+def _published_at(page):
+    """None when nobody answers for the page any more: it comes after those that answer as well."""
+    freshness = getattr(page, "freshness", None)
+    if freshness and freshness.standing in BEHIND:
+        return None
+    return page.last_published_at or page.first_published_at
 
 
 def _languages(page):

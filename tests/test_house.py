@@ -16,6 +16,7 @@ ORDER = (
     "projects.imports",
     "projects.links",
     "projects.proposals",
+    "projects.freshness",
     "search",
     "campaigns",
     "campaigns.newsletters",

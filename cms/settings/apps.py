@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "projects.imports",
     "projects.links",
     "projects.proposals",
+    "projects.freshness",
     "search",
     "campaigns",
     "campaigns.newsletters",

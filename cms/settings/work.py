@@ -51,6 +51,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.contributors.tasks.forget_links",
         "schedule": crontab(hour=3, minute=45),
     },
+    "sweep-freshness": {
+        "task": "projects.freshness.tasks.sweep_freshness",
+        "schedule": crontab(minute=35),
+    },
     "sweep-notices": {"task": "projects.proposals.tasks.sweep_notices", "schedule": 60.0},
     "forget-drafts": {
         "task": "projects.proposals.tasks.forget_drafts",

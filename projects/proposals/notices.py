@@ -76,17 +76,32 @@ def _news(notice, named):
 
 def build(notice):
     """The message of a Notice, in the language of the proposal."""
-    with override(notice.proposal.language):
-        subject, sentence, path = words_of(notice)
-        context = {
-            "sentence": sentence,
-            "url": settings.SITE_URL.rstrip("/") + path,
-            "site_name": settings.WAGTAIL_SITE_NAME,
-        }
-        text = render_to_string("proposals/mail/notice.txt", context)
     to = notice.support.email if notice.support else notice.proposal.address
+    with override(notice.proposal.language):
+        return message_to(to, *words_of(notice)) if to else None
+
+
+def message_to(address, subject, sentence, path):
+    """A short message with one link, to a ``path`` of the site."""
+    context = {
+        "sentence": sentence,
+        "url": settings.SITE_URL.rstrip("/") + path,
+        "site_name": settings.WAGTAIL_SITE_NAME,
+    }
+    text = render_to_string("proposals/mail/notice.txt", context)
     headers = {"Auto-Submitted": "auto-generated"}
-    return EmailMessage(" ".join(subject.split()), text, to=[to], headers=headers) if to else None
+    return EmailMessage(" ".join(subject.split()), text, to=[address], headers=headers)
+
+
+def hand_over(message, name):
+    """Whether the mail server took the message; ``name`` says in the log which one it did not."""
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError) as error:
+        # The text of the error may quote the address.
+        logger.warning("%s was not taken: %s", name, type(error).__name__)
+        return False
+    return True
 
 
 def deliver(notice_id, now=None):
@@ -97,12 +112,7 @@ def deliver(notice_id, now=None):
         if notice is None:
             return False
         message = build(notice)
-        try:
-            if message:
-                message.send()
-        except (smtplib.SMTPException, OSError) as error:
-            # The text of the error may quote the address.
-            logger.warning("Notice %s was not taken: %s", notice.pk, type(error).__name__)
+        if message and not hand_over(message, f"notice {notice.pk}"):
             gives_up = now - notice.created_at > RETRY_WINDOW
             notice.due_at = None if gives_up else now + RETRY_DELAY
             notice.save(update_fields=["due_at"])

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from home.space import HOOK, SpaceItem, SpaceSection
 from home.todo import TodoRows
 from projects.proposals.desk import CHANGE, VIEW, urlpatterns
 from projects.proposals.enums import WAITING
@@ -52,3 +53,11 @@ def say_proposals(count):
 def desk_log_actions(actions):
     for code, (label, message) in LOG_ACTIONS.items():
         actions.register_action(code, label, message)
+
+
+@hooks.register(HOOK)
+def proposals_of_a_person(contributor):
+    """The section of « Mon espace » where somebody finds what they proposed."""
+    rows = Proposal.objects.of_person(contributor)
+    items = [SpaceItem(str(row), row.get_absolute_url(), row.get_state_display()) for row in rows]
+    return [SpaceSection(gettext_lazy("Mes propositions"), items)]

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from home.space import sections_of
 from projects.enums import Scope
 from projects.models import Contributor, ProjectPage
 from projects.proposals import actions
@@ -253,4 +254,6 @@ def test_an_erased_person_takes_their_proposals_along_and_leaves_the_page(desk):
 def test_somebody_s_own_space_lists_their_proposals():
     mine = ProposalFactory(received=True)
     ProposalFactory(received=True)
-    assert list(Proposal.objects.of_person(mine.contributor)) == [mine]
+    [section] = [each for each in sections_of(mine.contributor) if each.title == "Mes propositions"]
+    [item] = section.items
+    assert (item.title, item.url, item.note) == (mine.title, mine.get_absolute_url(), "reçue")

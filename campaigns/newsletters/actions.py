@@ -121,9 +121,7 @@ def render_preview(issue, subscription):
 
     Raises NothingToSend.
     """
-    recipe = composition.compose(
-        subscription, issue.max_projects, issue.campaign, issue.kind == IssueKind.ANNOUNCEMENT
-    )
+    recipe = composition.compose(subscription, composition.Composer.of(issue))
     shown = rendering.cards(recipe, composition.presentable([recipe]))
     if not shown:
         raise NothingToSend(

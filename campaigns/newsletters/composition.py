@@ -1,6 +1,7 @@
 """Which projects for each person, and why."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -20,9 +21,8 @@ FRESH_AGE = timedelta(days=30)
 KEPT_FOR = 900
 
 
-def compose(subscription, size, campaign=None, announces=False):
+def compose(subscription, composer):
     """The recipe of one person today, as ``Composer.recipe`` makes it."""
-    composer = Composer(size, campaign, announces)
     (reader,) = composer.read([subscription.pk])
     return composer.recipe(reader)
 
@@ -30,13 +30,15 @@ def compose(subscription, size, campaign=None, announces=False):
 class Composer:
     """Makes the recipes of an issue. What does not depend on the person is worked out once.
 
-    ``campaign``: the CampaignPage that the issue puts forward; ``announces``: it speaks of nothing else.
+    ``campaign``: the CampaignPage that the issue puts forward; ``announces``: it speaks of nothing else;
+    ``picked``: the ids of the projects that the editors give to everybody.
     """
 
-    def __init__(self, size, campaign=None, announces=False):
+    def __init__(self, size, campaign=None, announces=False, picked=frozenset()):
         self.size = size
         self.pool = Pool()
         self.campaigns = {}
+        self.picked = picked
         self.pinned = self._pinned(campaign)
         self.announced = campaign if announces else None
         ids = campaign.joinable_ids() if announces and campaign else []
@@ -48,11 +50,14 @@ class Composer:
 
     @classmethod
     def of(cls, issue):
-        return cls(issue.max_projects, issue.campaign, announces=issue.kind == IssueKind.ANNOUNCEMENT)
+        announces = issue.kind == IssueKind.ANNOUNCEMENT
+        return cls(issue.max_projects, issue.campaign, announces, issue.picked_ids())
 
     def read(self, subscription_ids):
         """The Readers of these subscriptions, ready for ``recipe``. Raises BackendUnavailable."""
-        readers = read_readers(subscription_ids)
+        readers = [
+            replace(reader, known=reader.known | self.picked) for reader in read_readers(subscription_ids)
+        ]
         self.pool.learn(reader.tastes for reader in readers)
         followed = {pk for reader in readers for pk in reader.campaigns} - self.campaigns.keys()
         for campaign in CampaignPage.objects.filter(pk__in=followed):

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from wagtail.rich_text import RichText
 
 from campaigns.newsletters.enums import IssueKind, IssueState
 from campaigns.newsletters.models import (
@@ -39,9 +40,10 @@ def open_the_day(now):
         return None
     if not followers(today).exists():
         return None
+    text = format_html("<p>{}</p>", _("Ces projets ouverts lui ressemblent."))
     start = {
         "subject": _("Un projet que vous suivez se termine, en voici d’autres"),
-        "introduction": format_html("<p>{}</p>", _("Ces projets ouverts lui ressemblent.")),
+        "body": [("paragraph", RichText(text))],
         "state": IssueState.PREPARING,
         "approved_at": now,
     }

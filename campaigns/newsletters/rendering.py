@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.rich_text import expand_db_html
 
 from campaigns.newsletters import plaintext
+from campaigns.newsletters.addresses import page_url, site_url
 from campaigns.newsletters.enums import IssueKind
 from campaigns.newsletters.models import Issue, SavedSearch, Subscription
+from campaigns.newsletters.parts import Part, parts_of
 from search.query import Reason
 
 # Quoted-printable: some relays still break lines of 8-bit text, and with them the signature.
@@ -48,15 +49,6 @@ class Card:
     url: str
     reason: str = ""
     where: str = ""
-
-
-def site_url(path=""):
-    return settings.SITE_URL.rstrip("/") + path
-
-
-def page_url(page):
-    _site_id, _root_url, path = page.get_url_parts()
-    return site_url(path)
 
 
 def card_of(project, reason):
@@ -114,19 +106,16 @@ class Letter:
     """What an issue says to everybody, worked out once for all its messages in one language."""
 
     issue: Issue
-    introduction: str
-    introduction_text: str
+    parts: tuple[Part, ...]
     campaign: Card | None
     language: str
 
     @classmethod
     def of(cls, issue, language=settings.LANGUAGE_CODE):
-        introduction = expand_db_html(issue.introduction).replace('href="/', f'href="{site_url("/")}')
         campaign = issue.campaign if issue.campaign and issue.campaign.live else None
         return cls(
             issue,
-            introduction,
-            plaintext.to_text(introduction),
+            parts_of(issue, card_of),
             Card(campaign.title, campaign.summary, page_url(campaign)) if campaign else None,
             language,
         )

@@ -173,7 +173,7 @@ class IssueAdmin(ListAdmin):
     panels = [
         FieldPanel("kind", widget=RadioSelect),
         FieldPanel("subject"),
-        FieldPanel("introduction"),
+        FieldPanel("body"),
         FieldPanel("campaign"),
         FieldPanel("max_projects"),
         MultiFieldPanel(

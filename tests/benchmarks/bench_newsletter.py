@@ -98,16 +98,22 @@ def message_size(issue):
     return len(machine.message(rows[0]))
 
 
+def paragraph(html):
+    from wagtail.rich_text import RichText
+
+    return [("paragraph", RichText(html))]
+
+
 def pad(issue, size):
     """Write an introduction that makes messages of about ``size`` bytes."""
     sentence = "<p>Chaque projet a besoin de vous pour avancer.</p>"
-    issue.introduction = sentence
+    issue.body = paragraph(sentence)
     issue.save()
     short = message_size(issue)
-    issue.introduction = sentence * 11
+    issue.body = paragraph(sentence * 11)
     issue.save()
     each = (message_size(issue) - short) / 10
-    issue.introduction = sentence * max(1, round(1 + (size - short) / each))
+    issue.body = paragraph(sentence * max(1, round(1 + (size - short) / each)))
     issue.save()
 
 

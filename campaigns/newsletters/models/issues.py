@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
-from wagtail.fields import RichTextField
+from wagtail.fields import StreamField
 
+from campaigns.newsletters.blocks import LetterStreamBlock
 from campaigns.newsletters.enums import (
     IN_PROGRESS_ISSUE_STATES,
     OUTSTANDING_STATES,
@@ -19,7 +20,6 @@ from campaigns.newsletters.enums import (
     IssueState,
 )
 from campaigns.newsletters.models.installations import Installation
-from home.blocks import TEXT_FEATURES
 
 
 class IssueQuerySet(models.QuerySet):
@@ -48,7 +48,7 @@ class Issue(models.Model):
     day = models.DateField(_("jour"), null=True, editable=False)
 
     subject = models.CharField(_("objet"), max_length=120)
-    introduction = RichTextField(_("introduction"), blank=True, features=TEXT_FEATURES)
+    body = StreamField(LetterStreamBlock(), verbose_name=_("contenu"), blank=True)
     campaign = models.ForeignKey(
         "campaigns.CampaignPage",
         models.SET_NULL,
@@ -114,6 +114,11 @@ class Issue(models.Model):
             raise ValidationError(
                 {"campaign": _("Une annonce dit quelle campagne elle annonce : choisissez-la ici.")}
             )
+
+    def picked_ids(self):
+        """The ids of the projects that the editors picked for everybody."""
+        blocks = (block.value for block in self.body if block.block_type == "project")
+        return frozenset(value["project"].pk for value in blocks if value["project"])
 
     def tally(self):
         """The number of deliveries in each state: ``{DeliveryState: count}``, zeros included."""

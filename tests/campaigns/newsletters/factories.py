@@ -2,6 +2,7 @@ from random import Random
 
 import factory
 from django.utils import timezone
+from wagtail.rich_text import RichText
 
 from campaigns.newsletters import models
 from campaigns.newsletters.enums import AlertFrequency, IssueState, SubscriptionState
@@ -43,13 +44,14 @@ class ConsentFactory(factory.django.DjangoModelFactory):
 
 class IssueFactory(factory.django.DjangoModelFactory):
     subject = factory.Sequence(lambda n: f"Lettre {n}")
-    introduction = "<p>Bonjour à toutes et à tous.</p>"
+    body = factory.LazyAttribute(lambda issue: [("paragraph", RichText(issue.introduction))])
 
     class Meta:
         model = models.Issue
 
     class Params:
         approved = factory.Trait(state=IssueState.PREPARING, approved_at=factory.LazyFunction(timezone.now))
+        introduction = "<p>Bonjour à toutes et à tous.</p>"
         sending = factory.Trait(state=IssueState.SENDING, prepared_at=factory.LazyFunction(timezone.now))
 
 

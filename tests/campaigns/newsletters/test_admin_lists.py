@@ -268,11 +268,10 @@ def test_an_issue_leads_to_its_cockpit(client, state, label):
 
 def save_issue(client, address, user=None, **fields):
     client.force_login(user or editor())
-    introduction = '{"blocks": [], "entityMap": {}}'
     form = {
         "kind": "letter",
         "subject": "Avril",
-        "introduction": introduction,
+        "body-count": 0,
         "max_projects": 4,
         "on_doubt": "hold",
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.models import ExcludedProject
 from campaigns.newsletters import subscriptions
 from campaigns.newsletters.audiences import audience_of
-from campaigns.newsletters.composition import compose, composer_of
+from campaigns.newsletters.composition import Composer, compose, composer_of
 from campaigns.newsletters.enums import DeliveryState
 from campaigns.newsletters.models import CampaignFollow, Consent, Subscription
 from campaigns.newsletters.rendering import Letter, cards
@@ -146,7 +146,7 @@ def test_a_followed_campaign_is_forgotten_with_the_person():
 def test_a_project_of_a_followed_campaign_is_proposed_for_that_reason():
     project = findable_project(themes=["mobility"])
     person = follower(CampaignPageFactory(title="Un hiver à compter", pinned=[project]))
-    recipe = compose(person, 4)
+    recipe = compose(person, Composer(4))
     assert ids(recipe) == [project.pk]
     assert reasons(recipe) == ["Vous suivez la campagne « Un hiver à compter »"]
 
@@ -154,21 +154,21 @@ def test_a_project_of_a_followed_campaign_is_proposed_for_that_reason():
 def test_a_project_that_the_saved_search_of_the_campaign_finds_is_proposed():
     project = findable_project(themes=["birds"])
     findable_project(themes=["mobility"])
-    assert ids(compose(follower(CampaignPageFactory(query="theme=oiseaux")), 4)) == [project.pk]
+    assert ids(compose(follower(CampaignPageFactory(query="theme=oiseaux")), Composer(4))) == [project.pk]
 
 
 def test_a_project_set_aside_by_the_campaign_is_not_proposed():
     project = findable_project(themes=["birds"])
     campaign = CampaignPageFactory(query="theme=oiseaux")
     ExcludedProject.objects.create(page=campaign, project=project)
-    assert compose(follower(campaign), 4) == []
+    assert compose(follower(campaign), Composer(4)) == []
 
 
 def test_a_project_already_received_is_not_proposed_again():
     project = findable_project()
     person = follower(CampaignPageFactory(pinned=[project]))
     DeliveryFactory(subscription=person, projects=[project], state=DeliveryState.SENT)
-    assert compose(person, 4) == []
+    assert compose(person, Composer(4)) == []
 
 
 @pytest.mark.parametrize("change", [{"recruiting": False}, {"closes_on": days_from_now(-1)}, {"live": False}])
@@ -176,7 +176,7 @@ def test_a_project_that_nobody_can_join_is_not_proposed(change):
     project = findable_project()
     person = follower(CampaignPageFactory(pinned=[project]))
     ProjectPage.objects.filter(pk=project.pk).update(**change)
-    assert compose(person, 4) == []
+    assert compose(person, Composer(4)) == []
 
 
 @pytest.mark.parametrize(
@@ -184,20 +184,20 @@ def test_a_project_that_nobody_can_join_is_not_proposed(change):
 )
 def test_a_campaign_that_does_not_run_proposes_nothing(idle):
     campaign = CampaignPageFactory(pinned=[findable_project()], **idle)
-    assert compose(follower(campaign), 4) == []
+    assert compose(follower(campaign), Composer(4)) == []
 
 
 def test_a_campaign_leaves_half_of_the_places_to_the_interests_of_the_person():
     ours = [findable_project(themes=["mobility"]) for _number in range(4)]
     birds = {findable_project(themes=["birds"]).pk for _number in range(4)}
-    recipe = compose(follower(CampaignPageFactory(pinned=ours), themes=["birds"]), 4)
+    recipe = compose(follower(CampaignPageFactory(pinned=ours), themes=["birds"]), Composer(4))
     assert ids(recipe)[:2] == [ours[0].pk, ours[1].pk]
     assert set(ids(recipe)[2:]) < birds
 
 
 def test_a_campaign_takes_the_places_that_the_interests_leave():
     ours = [findable_project(themes=["mobility"]) for _number in range(4)]
-    recipe = compose(follower(CampaignPageFactory(pinned=ours)), 3)
+    recipe = compose(follower(CampaignPageFactory(pinned=ours)), Composer(3))
     assert ids(recipe) == [project.pk for project in ours[:3]]
 
 
@@ -205,13 +205,13 @@ def test_a_project_of_two_followed_campaigns_is_proposed_once():
     project = findable_project()
     person = follower(CampaignPageFactory(pinned=[project]))
     CampaignFollow.objects.create(subscription=person, campaign=CampaignPageFactory(pinned=[project]))
-    assert ids(compose(person, 4)) == [project.pk]
+    assert ids(compose(person, Composer(4))) == [project.pk]
 
 
 def test_the_reason_is_written_in_the_letter():
     project = findable_project()
     person = follower(CampaignPageFactory(title="Un hiver à compter", pinned=[project]))
-    shown = cards(compose(person, 4), {project.pk: project})
+    shown = cards(compose(person, Composer(4)), {project.pk: project})
     mail = Letter.of(IssueFactory()).render(shown, person.get_unsubscribe_url())
     assert "Vous suivez la campagne « Un hiver à compter »" in mail.text
     assert "Vous suivez la campagne « Un hiver à compter »" in mail.html
@@ -225,7 +225,7 @@ def test_a_search_that_does_not_answer_leaves_nobody_without_what_they_follow(mo
 
     monkeypatch.setattr(backends.get_backend(), "search", fail)
     with pytest.raises(BackendUnavailable):
-        compose(person, 4)
+        compose(person, Composer(4))
 
 
 def test_the_queries_do_not_grow_with_the_followers(remembering, django_assert_max_num_queries):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.newsletters.composition import COMPLETED, compose
+from campaigns.newsletters.composition import COMPLETED, Composer, compose
 from campaigns.newsletters.enums import DeliveryState
 from campaigns.newsletters.models import CampaignFollow
 from projects.enums import ParticipationStatus, PlaceKind
@@ -118,7 +118,7 @@ def resembles(page, known):
 @given(drawn=people())
 def test_a_recipe_holds_only_open_new_projects_and_true_reasons(catalogue, drawn):
     person = subscriber(drawn)
-    recipe = compose(person, SIZE)
+    recipe = compose(person, Composer(SIZE))
     never = {project(n).pk for name in ("follows", "done", "not_for_me", "received") for n in drawn[name]}
     pages = ProjectPage.objects.in_bulk([item["project"] for item in recipe])
     assert len(pages) == len(recipe) <= SIZE
@@ -132,5 +132,5 @@ def test_a_recipe_holds_only_open_new_projects_and_true_reasons(catalogue, drawn
 @given(drawn=people())
 def test_who_wishes_nothing_receives_nothing(catalogue, drawn):
     nothing = {name: [] for name in ("themes", "kinds", "follows", "done", "campaign")} | {"place": None}
-    assert compose(subscriber({**drawn, **nothing}), SIZE) == []
+    assert compose(subscriber({**drawn, **nothing}), Composer(SIZE)) == []
     assert COMPLETED <= SIZE

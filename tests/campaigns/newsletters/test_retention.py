@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.newsletters import retention, tasks
-from campaigns.newsletters.composition import compose
+from campaigns.newsletters.composition import Composer, compose
 from campaigns.newsletters.enums import DeliveryState, IssueState, SubscriptionState
 from campaigns.newsletters.models import Subscription
 from projects.enums import ParticipationStatus
@@ -69,4 +69,4 @@ def test_what_was_received_years_ago_is_still_not_proposed_again():
     person = SubscriptionFactory(themes=["birds"])
     old_message(800, subscription=person, projects=[findable_project(themes=["birds"])])
     retention.forget(NOW)
-    assert compose(person, 4) == []
+    assert compose(person, Composer(4)) == []

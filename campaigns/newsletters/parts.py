@@ -1,0 +1,61 @@
+"""What the editors composed, ready for both parts of a message."""
+
+from dataclasses import dataclass
+
+from wagtail.rich_text import expand_db_html
+
+from campaigns.newsletters import plaintext
+from campaigns.newsletters.addresses import site_url
+from campaigns.newsletters.composition import presentable
+
+#: Twice the width of a message, for sharp screens.
+PICTURE = "max-1104x1104|format-jpeg"
+PERSONAL = "personal"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One block as templates read it: ``html`` and ``text`` of a paragraph, ``card`` of a project, ``url``
+    and ``label`` of a button or of a picture (where it is, what it shows)."""
+
+    kind: str
+    html: str = ""
+    text: str = ""
+    card: object = None
+    url: str = ""
+    label: str = ""
+
+
+def parts_of(issue, card_of):
+    """The Parts of an issue, those of projects that can be joined; one is that of each person's projects.
+
+    ``card_of``: makes the card of a ProjectPage with a reason.
+    """
+    shown = presentable([[{"project": page_id} for page_id in issue.picked_ids()]])
+    found = [part for block in issue.body if (part := _part(block, shown, card_of))]
+    if not any(part.kind == PERSONAL for part in found):
+        found.append(Part(PERSONAL))
+    return tuple(found)
+
+
+def _part(block, shown, card_of):
+    kind, value = block.block_type, block.value
+    if kind == "paragraph":
+        html = expand_db_html(value.source).replace('href="/', f'href="{site_url("/")}')
+        return Part(kind, html=html, text=plaintext.to_text(html))
+    if kind == "heading":
+        return Part(kind, label=value)
+    if kind == "picture":
+        return _picture(value) if value else None
+    if kind == "project":
+        page = shown.get(value["project"].pk) if value["project"] else None
+        return Part(kind, card=card_of(page, value["sentence"])) if page else None
+    if kind == "call_to_action":
+        return Part(kind, url=value["url"], label=value["label"])
+    return Part(kind)
+
+
+def _picture(image):
+    address = image.get_rendition(PICTURE).url
+    alt = "" if image.decorative else image.contextual_alt_text
+    return Part("picture", url=site_url(address) if address.startswith("/") else address, label=alt)

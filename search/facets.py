@@ -71,6 +71,11 @@ class Facet:
     def is_computed(self):
         return self.conditions is not None
 
+    def always_shown(self, chosen: frozenset[str]) -> set[str]:
+        """The values of an open facet that a page shows however rare they are, when these are chosen. Of one
+        that does not unfold, it shows the most frequent ones too."""
+        return {*chosen, *(value.slug for value in self.unfold(chosen))} if self.unfold else set(chosen)
+
     def to_show(self, counted: Iterable[str], chosen: frozenset[str]) -> list[FacetValue]:
         """The values among which those of a page of results are, in order."""
         return self.unfold(chosen) if self.unfold else self.describe({*counted, *chosen})

@@ -48,16 +48,21 @@ class Link:
 
 
 class ResultsPage:
-    """One state of the search page, read by the template."""
+    """One state of the search page, read by the template; ``complete``: with every value of open facets."""
 
-    def __init__(self, form: DiscoveryForm):
+    def __init__(self, form: DiscoveryForm, complete: bool = False):
         self.form = form
-        self.result: DiscoveryResult = backends.get_backend().search(form.query)
+        # The map shows every territory at once.
+        self.complete = complete or bool(form.view)
+        self.result: DiscoveryResult = self._search()
         self.last_page = max(1, min(LAST_PAGE, ceil(self.result.total / form.query.size)))
         if form.page > self.last_page:
             # An address kept from a day with more projects.
             form.page = self.last_page
-            self.result = backends.get_backend().search(form.query)
+            self.result = self._search()
+
+    def _search(self):
+        return backends.get_backend().search(replace(self.form.query, complete=self.complete))
 
     def projects(self):
         """The cards of this page of results, in order, with the words that were looked for marked in

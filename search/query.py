@@ -23,7 +23,8 @@ Sort = Literal["relevance", "recent", "closing", "nearest"]
 @dataclass(frozen=True)
 class DiscoveryQuery:
     """One state of the search page. ``selected`` maps a facet name to its chosen slugs. ``here``: from where
-    distances are counted; without it there are none to choose nor to sort by."""
+    distances are counted; without it there are none to choose nor to sort by. ``complete``: every value of an
+    open facet is counted, and not only those that a page of results shows."""
 
     text: str = ""
     selected: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class DiscoveryQuery:
     today: date | None = None
     language: str = settings.LANGUAGE_CODE
     here: Point | None = None
+    complete: bool = False
 
     @property
     def day(self):

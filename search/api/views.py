@@ -90,7 +90,7 @@ def _unavailable(request):
 @resource
 def projects(request):
     """One page of a search: the parameters are those of the page that people read."""
-    page = ResultsPage(DiscoveryForm(request.GET))
+    page = ResultsPage(DiscoveryForm(request.GET), complete=True)
     return serialisers.results(page, public_projects(page.result.ids))
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from search.backends.clauses import condition_filter
 from search.facets import FACETS, STORED, Kind
 
-MAX_BUCKETS = 2_000
+MAX_BUCKETS, MAX_OPEN = 2_000, 60_000
 #: The facets of few values: one field holds them all, and one reading of it counts them.
 TOGETHER = frozenset(facet.name for facet in STORED if not facet.is_open)
 #: Where that field and its counts are.
 VALUES = "values"
-#: Before the name of an open facet: the counts of what its form shows, however few projects bear it.
+#: Before the name of an open facet: the counts of what a page shows, however few projects bear it.
 SHOWN = "shown:"
 
 
@@ -53,15 +53,25 @@ def _values(facet, query, is_freed):
         conditions = facet.conditions(query.day, query.here).items()
         met = {slug: condition_filter(each) for slug, each in conditions}
         return {facet.name: {"filters": {"filters": met}}}
-    if facet.name in TOGETHER and not is_freed:
-        return {VALUES: {"terms": {"field": VALUES, "size": MAX_BUCKETS}}}
+    if facet.is_open:
+        return _open_values(facet, query)
+    if is_freed:
+        return {facet.name: _terms(f"facets.{facet.name}", MAX_BUCKETS)}
+    return {VALUES: _terms(VALUES, MAX_BUCKETS)}
+
+
+def _open_values(facet, query):
+    """Thousands of values: only those that a page shows, unless all are asked for."""
     field = f"facets.{facet.name}"
-    values = {facet.name: {"terms": {"field": field, "size": MAX_BUCKETS}}}
-    if facet.is_open and is_freed:
-        # Places and organisations that few projects bear are not among the first ones.
-        shown = sorted(value.slug for value in facet.to_show((), query.selected[facet.name]))
-        values[SHOWN + facet.name] = {"terms": {"field": field, "include": shown, "size": len(shown) or 1}}
-    return values
+    if query.complete:
+        return {facet.name: _terms(field, MAX_OPEN)}
+    named = sorted(facet.always_shown(query.selected.get(facet.name, frozenset())))
+    frequent = {} if facet.unfold else {facet.name: _terms(field, facet.shown)}
+    return frequent | ({SHOWN + facet.name: _terms(field, len(named), include=named)} if named else {})
+
+
+def _terms(field, size, **options):
+    return {"terms": {"field": field, "size": size, **options}}
 
 
 def counts(answered: Mapping) -> dict[str, dict[str, int]]:

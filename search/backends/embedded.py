@@ -1,6 +1,6 @@
 from collections import Counter
 from functools import reduce
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 from itertools import islice
 from operator import and_, or_
 
@@ -72,12 +72,20 @@ def _chosen(bearing, slugs, kind):
     return reduce(and_ if kind is Kind.ALL else or_, (bearing.get(slug, 0) for slug in slugs))
 
 
-def _counts(facet, index, bearing, everything, chosen):
+def _counts(facet, query, index, bearing, everything, chosen):
     base = _narrowed(everything, chosen, but=None if facet.kind is Kind.ALL else facet.name)
     if facet.is_open:
-        return dict(index.counts_of_open(facet.name, base))
+        counts = index.counts_of_open(facet.name, base)
+        return dict(counts) if query.complete else _shown(facet, query, counts)
     counts = {value: (base & found).bit_count() for value, found in bearing[facet.name].items()}
     return {value: count for value, count in counts.items() if count}
+
+
+def _shown(facet, query, counts):
+    """The counts of an open facet that a page of results shows."""
+    named = facet.always_shown(query.selected.get(facet.name, frozenset()))
+    frequent = [] if facet.unfold else nsmallest(facet.shown, counts, key=lambda slug: (-counts[slug], slug))
+    return {slug: counts[slug] for slug in {*named, *frequent} if counts[slug]}
 
 
 class EmbeddedBackend(DiscoveryBackend):
@@ -105,7 +113,9 @@ class EmbeddedBackend(DiscoveryBackend):
         return DiscoveryResult(
             ids=list(ids),
             total=left.bit_count(),
-            counts={facet.name: _counts(facet, index, bearing, everything, chosen) for facet in FACETS},
+            counts={
+                facet.name: _counts(facet, query, index, bearing, everything, chosen) for facet in FACETS
+            },
             stems=wording.bags["stems"],
             relaxed=relaxed,
         )

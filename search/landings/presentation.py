@@ -39,7 +39,7 @@ class Found:
 
     def __init__(self, querystring: str, size: int = SHOWN):
         self.form = DiscoveryForm.from_querystring(querystring)
-        self.result = backends.get_backend().search(replace(self.form.query, size=size))
+        self.result = backends.get_backend().search(replace(self.form.query, size=size, complete=True))
 
     @cached_property
     def projects(self) -> list[Card]:

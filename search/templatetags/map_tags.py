@@ -1,5 +1,7 @@
 """What pages show on a map."""
 
+from dataclasses import replace
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -47,7 +49,7 @@ def locator(page):
 
 def _regions():
     form = DiscoveryForm.from_querystring("")
-    regions = SearchMap(form, backends.get_backend().search(form.query)).territories()
+    regions = SearchMap(form, backends.get_backend().search(replace(form.query, complete=True))).territories()
     return {"regions": regions, "drawing": shaded(regions)}
 
 

@@ -83,6 +83,7 @@ def questions(draw, vocabulary):
         size=50,
         here=draw(st.sampled_from([None, RENNES, RENNES, FAR])),
         sort=draw(st.sampled_from(["relevance", "recent", "closing", "nearest"])),
+        complete=draw(st.booleans()),
     )
 
 
@@ -123,10 +124,24 @@ def test_every_count_is_honest(indexed, catalogue, data):
     make(catalogue)
     engine, vocabulary = indexed(), vocabulary_of_the_catalogue()
     query = data.draw(questions(vocabulary))
-    counts = engine.search(query).counts
+    counts = engine.search(replace(query, complete=True)).counts
     for name, slugs in vocabulary.items():
         for slug in slugs:
             assert engine.search(alone(query, name, slug)).total == counts[name].get(slug, 0), (name, slug)
+
+
+@few
+@given(catalogues, st.data())
+def test_a_page_counts_each_value_that_it_shows(indexed, catalogue, data):
+    make(catalogue)
+    engine, query = indexed(), data.draw(questions(vocabulary_of_the_catalogue()))
+    complete = engine.search(replace(query, complete=True)).counts
+    shown = engine.search(replace(query, complete=False)).counts
+    for facet in FACETS:
+        chosen = query.selected.get(facet.name, frozenset())
+        values = {value.slug for value in facet.to_show(complete[facet.name], chosen)}
+        expected = {slug: n for slug, n in complete[facet.name].items() if slug in values}
+        assert shown[facet.name] == expected
 
 
 @few

@@ -12,7 +12,7 @@ from search.backends.elasticsearch import ElasticsearchBackend
 from search.backends.embedded import EmbeddedBackend
 from search.backends.mapping import fingerprint, index_body, mapping
 from search.documents import build_document
-from search.facets import STORED
+from search.facets import BY_NAME, STORED
 from search.geography import Point
 from search.models import DiscoveryEntry
 from search.query import DiscoveryQuery
@@ -147,14 +147,13 @@ def test_the_closed_facets_that_nobody_chose_are_counted_in_one_reading(text):
     query = DiscoveryQuery(text, selected={"theme": frozenset({"oiseaux"})})
     asked = counting.aggregations(query, {"theme": {"terms": {"facets.theme": ["oiseaux"]}}})
     assert set(asked) == {"but:", "theme"}
-    assert set(asked["but:"]["aggs"]) == {"values", "quand", "ou", "organisation"}
+    assert set(asked["but:"]["aggs"]) == {"values", "quand", "shown:ou", "organisation"}
 
 
-def test_a_chosen_place_or_organisation_of_few_projects_is_counted_among_many(elastic, monkeypatch, brittany):
-    monkeypatch.setattr(counting, "MAX_BUCKETS", 3)
+def test_a_chosen_place_or_organisation_of_few_projects_is_counted_among_many(elastic, brittany):
     small = OrganisationFactory(slug="petite")
     ProjectPageFactory(organisation=small, scope="places", places=["com-35288"])
-    for _project in range(2):
+    for _project in range(BY_NAME["organisation"].shown):
         ProjectPageFactory(organisation=OrganisationFactory(), scope="places", places=["com-35238"])
     settle(elastic)
     chosen = {"ou": frozenset({"dep-35"}), "organisation": frozenset({"petite"})}

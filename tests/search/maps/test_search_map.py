@@ -26,7 +26,7 @@ def read(client, path=MAP):
 
 def shown(querystring=""):
     form = DiscoveryForm.from_querystring(querystring)
-    return SearchMap(form, ResultsPage(form).result)
+    return SearchMap(form, ResultsPage(form, complete=True).result)
 
 
 @pytest.fixture

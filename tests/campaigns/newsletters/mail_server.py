@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 import socket
+from types import SimpleNamespace
 
 from aiosmtpd.controller import Controller
 
@@ -39,7 +40,11 @@ class MailServer:
 
     def __enter__(self):
         self.host, self.port = "127.0.0.1", free_port()
-        self.controller = Controller(self, hostname=self.host, port=self.port, timeout=5)
+        # aiosmtpd reads every attribute of its handler at each connection: « received » is not one of them.
+        handlers = {name: getattr(self, name) for name in dir(self) if name.startswith("handle_")}
+        self.controller = Controller(
+            SimpleNamespace(**handlers), hostname=self.host, port=self.port, timeout=5
+        )
         self.controller.start()
         return self
 

@@ -81,6 +81,7 @@ def resume(issue):
         setbacks=0,
         retry_at=None,
         watched_from=spikes.figures(issue),
+        watch_after=None,
     )
     tasks.wake(tasks.pump_issue, issue.pk)
     return issue
@@ -108,6 +109,7 @@ def retry_failed(issue):
         GOING_ON,
         finished_at=None,
         watched_from=spikes.figures(issue),
+        watch_after=None,
     )
     issue.deliveries.filter(state=DeliveryState.FAILED).update(
         state=DeliveryState.PENDING, attempts=0, next_at=timezone.now(), claimed_by=""

@@ -69,7 +69,8 @@ class Run:
         self.issue, self.transport, self.until = issue, transport, until
         self.owner = claims.new_owner()
         self.presses = {}
-        self.waiting, self.contents = deque(), {}
+        # Claimed, in order: just come, to be announced, announced; then given, until the answer.
+        self.come, self.waiting, self.contents, self.given = [], deque(), {}, set()
         self.has_more, self.is_over, self.must_wait = True, False, False
         self.stop = None
         self.accepted = 0
@@ -90,7 +91,13 @@ class Run:
                 self._take(answers)
             raise
         finally:
-            claims.release(self.owner)
+            self._leave()
+
+    def _leave(self):
+        """Give back what was not handed over. What has no answer stays in our name, to be found in doubt."""
+        claims.release(self.owner, [*self.come, *self.waiting, *self.contents])
+        if not self.given:
+            claims.end(self.owner)
 
     def _announce(self):
         while timezone.now() < self.until and self._has_next() and self.transport.has_room():
@@ -109,9 +116,10 @@ class Run:
 
     def _has_next(self):
         while not self.waiting and self.has_more:
-            rows = self._claim()
-            self.has_more = bool(rows)
-            self.waiting.extend(self._sendable(self._paced(rows)))
+            self.come = self._claim()
+            self.has_more = bool(self.come)
+            self.waiting.extend(self._sendable(self._paced(self.come)))
+            self.come = []
         return bool(self.waiting)
 
     def _claim(self):
@@ -176,9 +184,11 @@ class Run:
         if accepted and not self.accepted:
             Issue.objects.filter(pk=self.issue.pk, setbacks__gt=0).update(setbacks=0, retry_at=None)
         self.accepted += len(accepted)
+        self.given.difference_update(accepted)
         for row, error in refused:
             self.contents.pop(row, None)
             outcomes.settle_refused(row, error)
+            self.given.discard(row)
             self.has_more = self.has_more or isinstance(error, Interrupted)
         if stops and not self.is_over:
             raise stops[0]
@@ -187,10 +197,12 @@ class Run:
         for row in ready:
             content = self.contents.pop(row)
             if row in marked:
+                self.given.add(row)
                 self.transport.give(row, content)
             else:
                 # We stop, or it is not ours any more: paused, or a lease that ended.
                 self.transport.abandon(row)
+                claims.release(self.owner, [row, *self.waiting])
                 self.waiting.clear()
 
     def _write(self, accepted, ready):
@@ -249,7 +261,8 @@ def skip_when_too_late(issue):
 
 def finish(issue):
     """Close an issue when no row is outstanding."""
-    if issue.deliveries.outstanding().exists():
+    # What waits is found by the index; what is held, only when nothing waits.
+    if issue.deliveries.waiting().values("pk").first() or issue.deliveries.outstanding().exists():
         return
     tally = issue.tally()
     failed = tally[DeliveryState.FAILED] or tally[DeliveryState.DOUBTFUL]

@@ -61,7 +61,8 @@ class DeliveryState(models.TextChoices):
     DOUBTFUL = "doubtful", _("douteux")
 
 
-OUTSTANDING_STATES = frozenset({DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HANDOFF})
+HELD_STATES = frozenset({DeliveryState.CLAIMED, DeliveryState.HANDOFF})
+OUTSTANDING_STATES = HELD_STATES | {DeliveryState.PENDING}
 # The person has it, or may have it: it is not proposed to them again.
 RECEIVED_STATES = frozenset({DeliveryState.SENT, DeliveryState.DOUBTFUL})
 

@@ -70,7 +70,7 @@ def adopt():
     Installation.objects.update_or_create(pk=ONLY_ROW, defaults={**identity(), "adopted_at": timezone.now()})
     if not changed:
         return 0
-    claims.give_back(Delivery.objects.all())
+    claims.give_back_all()
     reason = _("La base a changé d’installation : vérifiez que cet envoi n’a pas continué ailleurs.")
     return Issue.objects.filter(state__in=IN_PROGRESS_ISSUE_STATES).update(
         state=IssueState.PAUSED, pause_reason=reason
@@ -81,7 +81,7 @@ def drain():
     """Let nothing more be handed to the mail server, whatever the issue, until ``reopen``."""
     refusal()
     Installation.objects.filter(drained_at=None).update(drained_at=timezone.now())
-    claims.give_back(Delivery.objects.all())
+    claims.give_back_all()
 
 
 def reopen():

@@ -66,7 +66,7 @@ def _fail(row, error):
 
 def _doubt(row, error):
     write([row], state=DeliveryState.DOUBTFUL, **_trace(error))
-    apply_doubt_policies()
+    apply_doubt_policies(Delivery.objects.filter(pk=row.pk, claimed_by=row.owner))
 
 
 def _trace(error):
@@ -83,9 +83,9 @@ SETTLEMENTS = {
 }
 
 
-def apply_doubt_policies():
-    """Resend or drop the doubtful rows of the issues that say so; the others are held."""
-    doubtful = Delivery.objects.filter(state=DeliveryState.DOUBTFUL)
+def apply_doubt_policies(deliveries):
+    """Resend or drop the doubtful ones of ``deliveries`` when their issue says so; the others are held."""
+    doubtful = deliveries.filter(state=DeliveryState.DOUBTFUL)
     doubtful.filter(
         issue__on_doubt=DoubtPolicy.RESEND,
         issue__state__in=[IssueState.SENDING, IssueState.PAUSED],

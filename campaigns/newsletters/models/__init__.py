@@ -16,6 +16,7 @@ from campaigns.newsletters.models.installations import Installation as Installat
 from campaigns.newsletters.models.issues import Issue as Issue
 from campaigns.newsletters.models.issues import LetterSettings as LetterSettings
 from campaigns.newsletters.models.issues import Rehearsal as Rehearsal
+from campaigns.newsletters.models.leases import Lease as Lease
 from campaigns.newsletters.models.suppressions import Bounce as Bounce
 from campaigns.newsletters.models.suppressions import Suppression as Suppression
 from campaigns.newsletters.models.suppressions import hash_address as hash_address

@@ -5,14 +5,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.newsletters.enums import OUTSTANDING_STATES, RECEIVED_STATES, DeliveryState
+from campaigns.newsletters.enums import HELD_STATES, OUTSTANDING_STATES, RECEIVED_STATES, DeliveryState
 from campaigns.newsletters.models.issues import Issue
 
 
 class DeliveryQuerySet(models.QuerySet):
     def due(self, now):
-        # claimed_by says what state says already: it is there for the index.
-        return self.filter(state=DeliveryState.PENDING, claimed_by="", next_at__lte=now)
+        return self.waiting().filter(next_at__lte=now)
+
+    def waiting(self):
+        # claimed_by says what state says already: it is there for the index, as the order is.
+        return self.filter(state=DeliveryState.PENDING, claimed_by="").order_by("next_at", "pk")
 
     def outstanding(self):
         return self.filter(state__in=OUTSTANDING_STATES)
@@ -20,9 +23,8 @@ class DeliveryQuerySet(models.QuerySet):
     def received(self):
         return self.filter(state__in=RECEIVED_STATES)
 
-    def expired(self, now):
-        """Held by a process that does not answer any more."""
-        return self.filter(lease_until__lt=now)
+    def held_by(self, owner):
+        return self.filter(claimed_by=owner, state__in=HELD_STATES)
 
 
 class Delivery(models.Model):

@@ -92,6 +92,8 @@ class Issue(models.Model):
     )
     #: The figures from which spikes are counted, those of the last time that somebody decided to go on.
     watched_from = models.JSONField(default=dict, editable=False)
+    #: When spikes are looked for again, for an issue so large that to count it takes a while.
+    watch_after = models.DateTimeField(null=True, editable=False)
     setbacks = models.PositiveSmallIntegerField(default=0, editable=False)
     retry_at = models.DateTimeField(null=True, editable=False)
 

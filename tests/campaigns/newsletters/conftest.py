@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from campaigns.models import CampaignIndexPage, CampaignPage
 from campaigns.newsletters import installations
-from campaigns.newsletters.models import Delivery, Installation, Issue
+from campaigns.newsletters.models import Delivery, Installation, Issue, Lease
 from home.models import HomePage
 from search import backends
 from search.backends.embedded import EmbeddedBackend
@@ -56,6 +56,7 @@ def later():
         past = timezone.now() - timedelta(seconds=1)
         Delivery.objects.filter(next_at__gt=past).update(next_at=past)
         Delivery.objects.filter(lease_until__gt=past).update(lease_until=past)
+        Lease.objects.filter(until__gt=past).update(until=past)
         Issue.objects.filter(retry_at__gt=past).update(retry_at=past)
 
     return let_time_pass

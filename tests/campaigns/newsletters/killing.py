@@ -61,12 +61,14 @@ def let_the_leases_end(dead):
     from django.db.models import Q
     from django.utils import timezone
 
-    from campaigns.newsletters.models import Delivery, Issue
+    from campaigns.newsletters.models import Delivery, Issue, Lease
 
-    theirs = Q(pk__in=[])
+    theirs, leases = Q(pk__in=[]), Q(pk__in=[])
     for pid in dead:
         theirs |= Q(claimed_by__contains=f":{pid}:")
+        leases |= Q(owner__contains=f":{pid}:")
     past = timezone.now() - timedelta(seconds=1)
+    Lease.objects.filter(leases, until__gt=past).update(until=past)
     Delivery.objects.filter(theirs, lease_until__isnull=False).update(lease_until=past)
     Delivery.objects.filter(state="pending", next_at__gt=past).update(next_at=past)
     Issue.objects.filter(retry_at__gt=past).update(retry_at=past)

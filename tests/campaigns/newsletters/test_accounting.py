@@ -13,7 +13,7 @@ from campaigns.newsletters import actions, claims
 from campaigns.newsletters.claims import reap
 from campaigns.newsletters.delivery import pump
 from campaigns.newsletters.enums import FINISHED_ISSUE_STATES, DoubtPolicy, IssueState
-from campaigns.newsletters.models import Delivery, Issue
+from campaigns.newsletters.models import Delivery, Issue, Lease
 from campaigns.newsletters.transports import (
     Answer,
     Deferred,
@@ -68,6 +68,7 @@ def let_time_pass():
     past = timezone.now() - timedelta(seconds=1)
     Delivery.objects.update(next_at=past)
     Delivery.objects.exclude(lease_until=None).update(lease_until=past)
+    Lease.objects.update(until=past)
     Issue.objects.update(retry_at=None)
     reap(timezone.now())
 

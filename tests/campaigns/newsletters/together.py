@@ -80,6 +80,7 @@ def swept():
     from django.utils import timezone
 
     from campaigns.newsletters import claims, preparation, tasks, worker
+    from campaigns.newsletters.models import Lease
     from tests.campaigns.newsletters.factories import IssueFactory
 
     issue = IssueFactory(subject="Swept", approved=True)
@@ -89,6 +90,7 @@ def swept():
     past = {"lease_until": now - timedelta(seconds=1), "claimed_by": "dead"}
     issue.deliveries.filter(pk__in=ids).update(state="claimed", **past)
     issue.deliveries.filter(pk__in=ids[CLAIMED:]).update(state="handoff", attempts=1, **past)
+    Lease.objects.create(issue=issue, owner="dead", until=past["lease_until"])
     at_once(
         *[tasks.advance_issues] * 2,
         *[partial(claims.reap, now)] * 2,

@@ -7,11 +7,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms import metrics
+
 # What has one address in all languages.
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("participer/", include("projects.contributors.outbound_urls")),
+    path("metrics", metrics.expose, name="metrics"),
     path("", include("home.urls")),
     path("", include("search.exchange.urls")),
 ]

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from campaigns.newsletters import actions, pace, rehearsal, suppression_views
+from campaigns.newsletters import actions, live_views, pace, rehearsal, suppression_views
 from campaigns.newsletters.admin_forms import ReaderForm, SendTestForm
 from campaigns.newsletters.enums import (
     AUTOMATIC_KINDS,
@@ -353,4 +353,5 @@ urlpatterns = [
     ),
     path("abonnes/<int:pk>/arreter/", EndSubscriptionView.as_view(), name="end_subscription"),
     *suppression_views.urlpatterns,
+    *live_views.urlpatterns,
 ]

@@ -16,7 +16,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from wagtail_modeladmin.views import CreateView, EditView
 
-from campaigns.newsletters import admin_views, suppression_views
+from campaigns.newsletters import admin_views, live_views, suppression_views
 from campaigns.newsletters.enums import (
     AUTOMATIC_KINDS,
     EDITABLE_ISSUE_STATES,
@@ -31,6 +31,7 @@ from home.lists import Buttons, ListAdmin, ReadOnly, RowView
 from home.todo import TodoItem
 from projects.models import ProjectPage
 from search.query import Reason
+from search.wagtail_hooks import PermittedMenuItem
 
 
 class SubscriptionButtons(Buttons):
@@ -298,6 +299,18 @@ modeladmin_register(NewslettersGroup)
 @hooks.register("register_admin_urls")
 def register_cockpit():
     return [path("lettres/", include((admin_views.urlpatterns, "newsletters_admin")))]
+
+
+@hooks.register("register_reports_menu_item")
+def live_menu_item():
+    return PermittedMenuItem(
+        gettext_lazy("Envois en direct"),
+        reverse("newsletters_admin:live"),
+        name="letters-live",
+        icon_name="mail",
+        order=910,
+        permission=live_views.VIEW,
+    )
 
 
 @hooks.register("construct_todo_items")

@@ -6,6 +6,7 @@ from cms.settings.environment import TIME_ZONE as TIME_ZONE
 from cms.settings.letters import *
 from cms.settings.reports import *
 from cms.settings.security import *
+from cms.settings.sight import *
 from cms.settings.work import *
 
 MIDDLEWARE = [

@@ -1,0 +1,70 @@
+"""What the site measures is for Prometheus alone."""
+
+import pytest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.parser import text_string_to_metric_families
+
+from cms import metrics
+
+
+class Weather:
+    """An app's own figures, as it adds them."""
+
+    degrees = 12
+
+    def collect(self):
+        yield GaugeMetricFamily("weather_degrees", "How warm it is", value=self.degrees)
+
+
+@pytest.fixture
+def weather():
+    added = Weather()
+    metrics.REGISTRY.register(added)
+    yield added
+    metrics.REGISTRY.unregister(added)
+
+
+@pytest.fixture
+def token(settings):
+    settings.METRICS_TOKEN = "un jeton"
+    return {"Authorization": "Bearer un jeton"}
+
+
+def read(answer):
+    families = text_string_to_metric_families(answer.content.decode())
+    return {family.name: family.samples for family in families}
+
+
+def test_what_an_app_adds_is_read_anew_each_time(client, token, weather):
+    for weather.degrees in (12, 13):
+        answer = client.get("/metrics", headers=token)
+        assert answer["Content-Type"].startswith("text/plain")
+        assert read(answer)["weather_degrees"][0].value == weather.degrees
+
+
+@pytest.mark.parametrize("shown", [{}, {"Authorization": "Bearer autre"}, {"Authorization": "un jeton"}])
+def test_without_the_token_the_page_does_not_exist(client, token, shown):
+    assert client.get("/metrics", headers=shown).status_code == 404
+
+
+def test_without_a_setting_the_page_does_not_exist(client):
+    assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "proxy", "status"),
+    [
+        ("10.1.2.3", {}, 200),
+        ("fd00::5", {}, 200),
+        ("192.0.2.1", {}, 404),
+        ("10.1.2.3", {"X-Forwarded-For": "10.1.2.3"}, 404),
+        ("", {}, 404),
+    ],
+)
+def test_a_network_of_the_settings_reads_it_directly(client, settings, address, proxy, status):
+    settings.METRICS_NETWORKS = ["10.0.0.0/8", "fd00::/8"]
+    assert client.get("/metrics", REMOTE_ADDR=address, headers=proxy).status_code == status
+
+
+def test_nothing_is_written_there(client, token):
+    assert client.post("/metrics", headers=token).status_code == 405

@@ -24,6 +24,7 @@ ORDER = (
     "campaigns.reports",
     # A person's own space shows what all the others keep of them.
     "projects.contributors",
+    "projects.owners",
 )
 
 MAX_MODULE, MAX_SETTINGS, MAX_TEST_MODULE = 400, 250, 500

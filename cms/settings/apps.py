@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "campaigns.commitments",
     "campaigns.reports",
     "projects.contributors",
+    "projects.owners",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",

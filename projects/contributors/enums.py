@@ -11,6 +11,7 @@ class Purpose(models.TextChoices):
     FOLLOW = "follow", _("suivre un projet")
     SAVE = "save", _("garder un projet")
     TOOK_PART = "took-part", _("dire que l’on a participé")
+    CLAIM = "claim", _("dire que le projet est le sien")
 
 
 #: What a link does to a project, with the words of the form where it is asked.
@@ -18,6 +19,7 @@ ABOUT_A_PROJECT = {
     Purpose.FOLLOW: _("Le suivre : recevoir ses nouvelles, sans la lettre"),
     Purpose.SAVE: _("Le garder pour plus tard dans mon espace"),
     Purpose.TOOK_PART: _("Dire que j’y ai participé"),
+    Purpose.CLAIM: _("Tenir sa fiche à jour : c’est mon projet"),
 }
 
 #: How long a link may wait in a mailbox. The one that opens a space opens everything: it is short.
@@ -26,6 +28,7 @@ LIFE = {
     Purpose.FOLLOW: timedelta(days=7),
     Purpose.SAVE: timedelta(days=7),
     Purpose.TOOK_PART: timedelta(days=7),
+    Purpose.CLAIM: timedelta(days=7),
 }
 
 

@@ -17,8 +17,8 @@ class AboutProjectForm(AddressForm):
         choices=[(purpose.value, label) for purpose, label in ABOUT_A_PROJECT.items()],
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Dites ce que vous voulez faire : choisissez une des trois réponses."),
-            "invalid_choice": _("« %(value)s » n’est pas une des trois réponses : choisissez dans la liste."),
+            "required": _("Dites ce que vous voulez faire : choisissez une des réponses."),
+            "invalid_choice": _("« %(value)s » n’est pas une des réponses : choisissez dans la liste."),
         },
     )
     field_order = ["purpose", "email", "website"]

@@ -39,6 +39,11 @@ def words_of(link):
             _("Confirmez que vous gardez un projet"),
             _("Suivez ce lien pour garder « %(title)s » dans votre espace. Il est valable 7 jours."),
         )
+    elif link.purpose == Purpose.CLAIM:
+        subject = _("Confirmez que ce projet est le vôtre")
+        sentence = _(
+            "Suivez ce lien pour demander à tenir à jour la fiche de « %(title)s ». Il est valable 7 jours."
+        )
     else:
         subject, sentence = (
             _("Confirmez que vous avez participé"),

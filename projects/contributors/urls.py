@@ -16,6 +16,8 @@ urlpatterns = [
             [
                 path("", views.HomeView.as_view(), name="space"),
                 path("participer/<int:project_id>/", views.GoView.as_view(), name="go"),
+                # What is above this app in the house, under the key of the space.
+                path("porteur/<int:organisation_id>/", include("projects.owners.urls")),
                 path("accord/", views.AgreeView.as_view(), name="agree"),
                 path("quitter/", views.LeaveView.as_view(), name="leave"),
                 path("mes-donnees.json", views.ExportView.as_view(), name="export"),

@@ -1,0 +1,85 @@
+"""The owners' part of « Mon espace »: under the same key, without cookie."""
+
+import csv
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from projects.contributors.enums import Metric
+from projects.contributors.views import SpaceView
+from projects.owners import actions, figures
+from projects.owners.forms import PERMITTED, PageForm
+
+
+class MemberView(SpaceView):
+    """Answers 404 to who does not act for the organisation, as if it did not exist."""
+
+    def prepare(self, key, organisation_id, **kwargs):
+        super().prepare(key)
+        memberships = self.person.memberships.select_related("organisation")
+        self.membership = get_object_or_404(memberships, organisation=organisation_id)
+        self.organisation = self.membership.organisation
+
+
+class OrganisationView(MemberView):
+    def get(self, request, **kwargs):
+        pages = actions.pages_of(self.organisation)
+        return self.show("owners/organisation.html", organisation=self.organisation, pages=pages)
+
+
+class PageView(MemberView):
+    def prepare(self, page_id, **kwargs):
+        super().prepare(**kwargs)
+        self.page = get_object_or_404(actions.pages_of(self.organisation), pk=page_id)
+
+    def here(self):
+        return redirect("contributors:owners:figures", self.key, self.organisation.pk, self.page.pk)
+
+    def show(self, template, **context):
+        return super().show(template, page=self.page, organisation=self.organisation, **context)
+
+
+class FiguresView(PageView):
+    def get(self, request, **kwargs):
+        charts = [
+            {"title": metric.label, "rows": figures.months_of(self.page, metric)}
+            for metric in (Metric.CLICK, Metric.PARTICIPATION)
+        ]
+        return self.show(
+            "owners/figures.html",
+            rows=[row.cells() for row in figures.rows_of(self.page)],
+            charts=[chart for chart in charts if chart["rows"]],
+            floor=figures.FLOOR,
+        )
+
+
+class TableView(PageView):
+    def get(self, request, **kwargs):
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="chiffres-{self.page.slug}.csv"'
+        writer = csv.writer(response)
+        writer.writerow([_("Chiffre"), _("90 derniers jours"), _("Depuis le début"), _("Médiane du thème")])
+        writer.writerows(row.cells() for row in figures.rows_of(self.page))
+        return response
+
+
+class StillRightView(PageView):
+    def post(self, request, **kwargs):
+        actions.confirm_still_right(self.page)
+        return self.here()
+
+
+class EditView(PageView):
+    def form(self, data=None):
+        return PageForm(data, instance=self.page.get_latest_revision_as_object())
+
+    def get(self, request, **kwargs):
+        return self.show("owners/edit.html", form=self.form())
+
+    def post(self, request, **kwargs):
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.show("owners/edit.html", form=form)
+        actions.submit(self.page, {name: form.cleaned_data[name] for name in PERMITTED})
+        return self.show("owners/edit.html", done=True)

@@ -1,0 +1,32 @@
+import pytest
+
+from tests.projects.contributors.factories import MailedLinkFactory
+from tests.projects.factories import ProjectPageFactory
+from tests.projects.owners.factories import MembershipFactory
+
+
+@pytest.fixture
+def enter(client):
+    """Call it with a person: the path of the space that they have just opened."""
+
+    def enter(person):
+        link = MailedLinkFactory(email=person.email)
+        return client.post(f"/mon-espace/lien/{link.token}/").url
+
+    return enter
+
+
+@pytest.fixture
+def owner():
+    return MembershipFactory(organisation__name="LPO", contributor__email="anne@lpo.example.org")
+
+
+@pytest.fixture
+def page(owner):
+    return ProjectPageFactory(title="Spipoll", organisation=owner.organisation, themes=["birds"])
+
+
+@pytest.fixture
+def desk(enter, owner, page):
+    """The path of the owner's page about this project."""
+    return f"{enter(owner.contributor)}porteur/{owner.organisation.pk}/{page.pk}/"

@@ -68,6 +68,11 @@ MODERATOR_PERMISSIONS = (
     "newsletters.add_suppression",
     "newsletters.delete_suppression",
     "home.change_sitesettings",
+    "reports.view_report",
+    "reports.add_report",
+    "reports.change_report",
+    "reports.view_change",
+    *_all_actions("reports", "category"),
     *_all_actions("accessibility", "accessibilityaudit"),
 )
 PAGE_PERMISSIONS = {

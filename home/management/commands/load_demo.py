@@ -23,6 +23,7 @@ STEPS = (
     ("projets", run("load_demo_projects")),
     ("campagnes", run("load_demo_campaigns")),
     ("engagements", run("load_demo_commitments")),
+    ("catégories de problèmes", run("load_categories")),
     ("anglais", run("load_demo_english")),
     ("abonnés", run("load_demo_subscribers")),
     ("index", run("discovery", "sweep")),

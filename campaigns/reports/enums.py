@@ -1,0 +1,26 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    RECEIVED = "received", _("reçu")
+    PUBLISHED = "published", _("publié")
+    SENT = "sent", _("transmis")
+    TAKEN = "taken", _("pris en charge")
+    SOLVED = "solved", _("résolu")
+    CLOSED = "closed", _("clos")
+    REOPENED = "reopened", _("rouvert")
+
+
+class Reason(models.TextChoices):
+    """Why a report is closed, which does not say that the problem is solved."""
+
+    DUPLICATE = "duplicate", _("doublon")
+    NOT_COMPETENT = "not-competent", _("hors compétence")
+    NO_ACTION = "no-action", _("sans suite")
+    CANCELLED = "cancelled", _("annulé")
+
+
+#: What a problem that is still there may be; the others are over (Open311 says open and closed).
+OPEN = frozenset({State.RECEIVED, State.PUBLISHED, State.SENT, State.TAKEN, State.REOPENED})
+ENDED = frozenset({State.SOLVED, State.CLOSED})

@@ -1,0 +1,93 @@
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from campaigns.reports import states
+from campaigns.reports.enums import Reason, State
+from campaigns.reports.places import locate
+
+
+class ReportForm(WagtailAdminModelForm):
+    """A report as the desk writes it, and the next step of its life."""
+
+    move_to = forms.ChoiceField(label=gettext_lazy("Passer à l’état"), required=False)
+    why = forms.ChoiceField(
+        label=gettext_lazy("Motif, pour clore"), required=False, choices=[("", "—"), *Reason.choices]
+    )
+    who = forms.CharField(
+        label=gettext_lazy("Qui est compétent"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Pour « hors compétence » : le département, l’opérateur du réseau…"),
+    )
+    original_number = forms.CharField(
+        label=gettext_lazy("Numéro de l’original"),
+        required=False,
+        max_length=10,
+        help_text=gettext_lazy("Pour un doublon."),
+    )
+    note = forms.CharField(label=gettext_lazy("Note interne"), required=False, max_length=500)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = states.following(self.instance) if self.instance.pk else ()
+        unmoved = State(self.instance.state).label
+        self.fields["move_to"].choices = [
+            ("", _("rester « %(state)s »") % {"state": unmoved}),
+            *((state.value, state.label) for state in choices),
+        ]
+
+    def clean(self):
+        found = super().clean()
+        self._verify_place(found)
+        self.original = self._read_original(found.get("original_number", ""))
+        if found.get("move_to"):
+            try:
+                states.verify(
+                    self.instance,
+                    found["move_to"],
+                    found.get("why", ""),
+                    found.get("who", ""),
+                    self.original,
+                )
+            except states.WrongMove as error:
+                self.add_error(error.field, str(error))
+        return found
+
+    def _verify_place(self, found):
+        """A point that is for sure in another commune was mistyped, or the commune was."""
+        point = (found.get("latitude"), found.get("longitude"))
+        if None in point or not found.get("place"):
+            return
+        answer = locate(*point)
+        if not answer.codes:
+            self.add_error("latitude", _("Ce point n’est dans aucune commune : vérifier les deux nombres."))
+        elif found["place"].code not in answer.codes:
+            names = ", ".join(str(place) for place in answer.places())
+            told = {"place": found["place"], "names": names}
+            self.add_error("place", _("Ce point n’est pas à %(place)s, mais à : %(names)s.") % told)
+
+    def _read_original(self, number):
+        if not number:
+            return None
+        report = self._meta.model.objects.filter(number=number.strip().upper()).first()
+        if report is None:
+            self.add_error(
+                "original_number", _("Aucun signalement n’a le numéro %(number)s.") % {"number": number}
+            )
+        return report
+
+    def save(self, commit=True):
+        report = super().save(commit=commit)
+        if commit and self.cleaned_data["move_to"]:
+            states.move(
+                report,
+                self.cleaned_data["move_to"],
+                reason=self.cleaned_data["why"],
+                competent=self.cleaned_data["who"],
+                original=self.original,
+                note=self.cleaned_data["note"],
+                by=self.for_user,
+            )
+        return report

@@ -1,0 +1,127 @@
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from campaigns.reports.enums import OPEN, Reason, State
+from campaigns.reports.forms import ReportForm
+from campaigns.reports.models.categories import Category
+
+#: Without what people confuse when they read it aloud: 0 and O, 1, I and L, U and V.
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+DESCRIPTION_LENGTH = 4000
+
+
+def draw_number():
+    """Ten letters, 3·10¹⁴ of them: a number that says nothing of how many there are, nor of the next."""
+    return "".join(secrets.choice(LETTERS) for _letter in range(10))
+
+
+class ReportQuerySet(models.QuerySet):
+    def public(self):
+        """What anybody may read: published once, of a category that points at nobody."""
+        shown = self.exclude(published_at=None).exclude(state=State.RECEIVED)
+        return shown.filter(category__private=False).exclude(category__parent__private=True)
+
+    def open(self):
+        return self.filter(state__in=OPEN)
+
+
+class Report(models.Model):
+    """A problem seen in a place. Who saw it is not written here."""
+
+    number = models.CharField(_("numéro"), max_length=10, unique=True, default=draw_number, editable=False)
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="reports", verbose_name=_("catégorie")
+    )
+    place = models.ForeignKey(
+        "projects.Place", models.PROTECT, related_name="reports", verbose_name=_("commune")
+    )
+    where = models.CharField(
+        _("lieu précis"), max_length=200, help_text=_("Une adresse ou un repère : « 12 rue des Lilas ».")
+    )
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    description = models.TextField(_("description"), max_length=DESCRIPTION_LENGTH)
+    state = models.CharField(_("état"), max_length=10, choices=State, default=State.RECEIVED, editable=False)
+    reason = models.CharField(_("motif"), max_length=15, choices=Reason, blank=True, editable=False)
+    competent = models.CharField(_("qui est compétent"), max_length=200, blank=True, editable=False)
+    original = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="duplicates",
+        editable=False,
+        verbose_name=_("original"),
+    )
+    created_at = models.DateTimeField(_("reçu le"), default=timezone.now, editable=False)
+    published_at = models.DateTimeField(_("publié le"), null=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    base_form_class = ReportForm
+    panels = [
+        MultiFieldPanel([FieldPanel("category"), FieldPanel("description")], heading=_("Le problème")),
+        MultiFieldPanel(
+            [FieldPanel("place"), FieldPanel("where"), FieldPanel("latitude"), FieldPanel("longitude")],
+            heading=_("Où"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("move_to"),
+                FieldPanel("why"),
+                FieldPanel("who"),
+                FieldPanel("original_number"),
+                FieldPanel("note"),
+            ],
+            heading=_("Suivi"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("signalement")
+        verbose_name_plural = _("signalements")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["place", "category", "state"], name="reports_of_a_place")]
+
+    def __str__(self):
+        return f"{self.number} – {self.category}, {self.where}"
+
+    def clean(self):
+        super().clean()
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValidationError(
+                _("Latitude et longitude vont ensemble : saisir les deux, ou aucune des deux.")
+            )
+
+
+class Change(models.Model):
+    """One step of a report's life, never rewritten."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="changes", verbose_name=_("signalement"))
+    before = models.CharField(_("de"), max_length=10, choices=State)
+    after = models.CharField(_("à"), max_length=10, choices=State)
+    reason = models.CharField(_("motif"), max_length=15, choices=Reason, blank=True)
+    note = models.CharField(_("note interne"), max_length=500, blank=True)
+    at = models.DateTimeField(_("le"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("par")
+    )
+
+    class Meta:
+        verbose_name = _("étape d’un signalement")
+        verbose_name_plural = _("étapes des signalements")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        told = f"{self.get_before_display()} → {self.get_after_display()}"
+        return f"{told} ({self.get_reason_display()})" if self.reason else told

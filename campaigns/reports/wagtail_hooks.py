@@ -1,0 +1,74 @@
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from campaigns.reports.enums import State
+from campaigns.reports.models import Category, Change, Report
+from home.lists import ListAdmin, ReadOnly
+from home.todo import TodoItem
+
+
+class ReportAdmin(ListAdmin):
+    model = Report
+    menu_icon = "warning"
+    list_display = ("number", "category", "where", "place", "state", "created_at")
+    list_filter = ("state", "category")
+    search_fields = ("number", "where", "description", "place__name")
+    list_select_related = ("category__parent", "place")
+    list_export = ("number", "category", "where", "place", "state", "reason", "created_at", "published_at")
+    export_filename = "signalements"
+
+
+class ChangeAdmin(ListAdmin):
+    """The history, which nobody writes by hand."""
+
+    model = Change
+    menu_icon = "history"
+    permission_helper_class = ReadOnly
+    list_display = ("report", "before", "after", "reason", "note", "at", "by")
+    list_filter = ("after", "reason")
+    search_fields = ("report__number",)
+    list_select_related = ("report__category__parent", "by")
+    ordering = ("-at", "-pk")
+
+
+class CategoryAdmin(ListAdmin):
+    model = Category
+    menu_icon = "tag"
+    list_display = ("__str__", "code", "position", "active", "private", "report_count")
+    list_filter = ("active", "private")
+    search_fields = ("label", "code")
+    list_select_related = ("parent",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(reports_total=Count("reports"))
+
+    def report_count(self, category):
+        return category.reports_total
+
+    report_count.short_description = gettext_lazy("signalements")
+    report_count.admin_order_field = "reports_total"
+
+
+class ReportsGroup(ModelAdminGroup):
+    menu_label = gettext_lazy("Signalements")
+    menu_item_name = "signalements"
+    menu_icon = "warning"
+    menu_order = 180
+    items = (ReportAdmin, ChangeAdmin, CategoryAdmin)
+
+
+modeladmin_register(ReportsGroup)
+
+
+@hooks.register("construct_todo_items")
+def reports_that_wait(request):
+    """Reports that nobody read yet: one query."""
+    if not request.user.has_perm("reports.change_report"):
+        return []
+    count = Report.objects.filter(state=State.RECEIVED).count()
+    label = ngettext("signalement à lire", "signalements à lire", count)
+    address = f"{reverse('reports_report_modeladmin_index')}?state__exact={State.RECEIVED.value}"
+    return [TodoItem(count, label, address, "warning")]

@@ -1,0 +1,33 @@
+import factory
+
+from campaigns.reports import models, states
+from campaigns.reports.enums import State
+from tests.projects.factories import PlaceFactory
+
+
+class CategoryFactory(factory.django.DjangoModelFactory):
+    code = factory.Sequence(lambda n: f"categorie-{n}")
+    label = factory.LazyAttribute(lambda category: category.code.capitalize())
+
+    class Meta:
+        model = models.Category
+        django_get_or_create = ("code",)
+
+
+class ReportFactory(factory.django.DjangoModelFactory):
+    """``path=[State.PUBLISHED, State.SENT]``: the states it went through since it was received."""
+
+    category = factory.SubFactory(CategoryFactory)
+    place = factory.SubFactory(PlaceFactory)
+    where = "12 rue des Lilas"
+    description = "Un trou profond devant l’école."
+
+    class Meta:
+        model = models.Report
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def path(report, create, extracted, **kwargs):
+        for state in extracted or ():
+            reason = "no-action" if state == State.CLOSED else ""
+            states.move(report, state, reason=reason)

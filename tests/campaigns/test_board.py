@@ -154,3 +154,16 @@ def test_each_button_says_what_it_does_to_which_project(client):
 @pytest.mark.parametrize("path", [FOUND, reverse("campaigns_admin:item", args=[1])])
 def test_the_lists_ask_to_sign_in(client, path):
     assert client.get(path).url.startswith(reverse("wagtailadmin_login"))
+
+
+def test_a_project_that_was_taken_off_and_saved_is_pinned_again(client, birds):
+    campaign = CampaignPageFactory()
+    client.force_login(editor())
+    # The form saves itself each time, and learns from the answer which rows are known by now.
+    data = sent(campaign, pinned=[(None, birds[1], 1, "")])
+    for deleted in ("", "on", ""):
+        data["pinned-0-DELETE"] = deleted
+        answer = client.post(address(campaign), data, headers={"accept": "application/json"})
+        data |= answer.json()["field_updates"]
+    draft = CampaignPage.objects.get(pk=campaign.pk).get_latest_revision_as_object()
+    assert [row.project.title for row in draft.pinned.all()] == ["Oiseaux 1"]

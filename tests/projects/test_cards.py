@@ -113,7 +113,7 @@ def test_a_card_remembered_in_one_language_is_not_shown_in_another(django_assert
     page = ProjectPageFactory()
     french = cards([page.pk])
     with override("en"):
-        caches["content"].set(f"{caching.key_of('card')}:{page.pk}", None)
+        caches["content"].set(f"{caching.key_of('cards')}:{page.pk}", None)
         assert cards([page.pk]) == []
     assert cards([page.pk]) == french
 

@@ -16,7 +16,7 @@ class Purpose(models.TextChoices):
 
 #: What a link does to a project, with the words of the form where it is asked.
 ABOUT_A_PROJECT = {
-    Purpose.FOLLOW: _("Le suivre : recevoir ses nouvelles, sans la lettre"),
+    Purpose.FOLLOW: _("Le suivre : le retrouver dans mon espace, sans la lettre"),
     Purpose.SAVE: _("Le garder pour plus tard dans mon espace"),
     Purpose.TOOK_PART: _("Dire que j’y ai participé"),
     Purpose.CLAIM: _("Tenir sa fiche à jour : c’est mon projet"),

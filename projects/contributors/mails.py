@@ -32,7 +32,7 @@ def words_of(link):
     if link.purpose == Purpose.FOLLOW:
         subject, sentence = (
             _("Confirmez que vous suivez un projet"),
-            _("Suivez ce lien pour recevoir les nouvelles de « %(title)s ». Il est valable 7 jours."),
+            _("Suivez ce lien pour suivre « %(title)s » depuis votre espace. Il est valable 7 jours."),
         )
     elif link.purpose == Purpose.SAVE:
         subject, sentence = (

@@ -85,5 +85,6 @@ def comparisons():
     choice = {"card": project, "form": "comparer-exemple"}
     return (
         Example(_("Sous une carte"), "components/compare_choice.html", choice),
+        Example(_("Comparer"), "styleguide/samples/compare_form.html"),
         Example(_("Deux projets"), "components/comparison.html", {"comparison": shown}),
     )

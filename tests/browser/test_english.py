@@ -57,7 +57,7 @@ def test_a_search_keeps_its_filters_from_one_language_to_the_other(visitor):
     page = visitor(javascript=False)
     page.goto("/projets/?theme=oiseaux")
     page.get_by_role("link", name="English", exact=True).click()
-    expect(page.get_by_role("checkbox", name=re.compile("Birds"))).to_be_checked()
+    expect(page.get_by_role("checkbox", name=re.compile("^Birds"))).to_be_checked()
 
 
 def test_translating_asks_nothing_of_anybody_else(translated):

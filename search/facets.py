@@ -76,6 +76,12 @@ class Facet:
         that does not unfold, it shows the most frequent ones too."""
         return {*chosen, *(value.slug for value in self.unfold(chosen))} if self.unfold else set(chosen)
 
+    def named_in(self, query) -> set[str]:
+        """The same for a question, which may say it."""
+        if self.name in query.shown:
+            return set(query.shown[self.name])
+        return self.always_shown(query.selected.get(self.name, frozenset()))
+
     def to_show(self, counted: Iterable[str], chosen: frozenset[str]) -> list[FacetValue]:
         """The values among which those of a page of results are, in order."""
         return self.unfold(chosen) if self.unfold else self.describe({*counted, *chosen})

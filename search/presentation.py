@@ -54,6 +54,7 @@ class ResultsPage:
         self.form = form
         # The map shows every territory at once.
         self.complete = complete or bool(form.view)
+        self.unfolded = {each.name: each.unfold(form.selected[each.name]) for each in FACETS if each.unfold}
         self.result: DiscoveryResult = self._search()
         self.last_page = max(1, min(LAST_PAGE, ceil(self.result.total / form.query.size)))
         if form.page > self.last_page:
@@ -62,7 +63,12 @@ class ResultsPage:
             self.result = self._search()
 
     def _search(self):
-        return backends.get_backend().search(replace(self.form.query, complete=self.complete))
+        shown = {
+            name: self.form.selected[name] | {value.slug for value in values}
+            for name, values in self.unfolded.items()
+        }
+        query = replace(self.form.query, complete=self.complete, shown=shown)
+        return backends.get_backend().search(query)
 
     def projects(self):
         """The cards of this page of results, in order, with the words that were looked for marked in
@@ -81,6 +87,8 @@ class ResultsPage:
         """The values of a facet that may be shown."""
         if not facet.is_open:
             return self.form.described(facet)
+        if facet.name in self.unfolded:
+            return self.unfolded[facet.name]
         return facet.to_show(self.result.counts.get(facet.name, {}), self.form.selected[facet.name])
 
     def _facet(self, facet):

@@ -36,6 +36,8 @@ class DiscoveryQuery:
     language: str = settings.LANGUAGE_CODE
     here: Point | None = None
     complete: bool = False
+    #: By facet, the values that a page is known to show, so that they are not looked for again.
+    shown: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def day(self):

@@ -65,7 +65,7 @@ def _open_values(facet, query):
     field = f"facets.{facet.name}"
     if query.complete:
         return {facet.name: _terms(field, MAX_OPEN)}
-    named = sorted(facet.always_shown(query.selected.get(facet.name, frozenset())))
+    named = sorted(facet.named_in(query))
     frequent = {} if facet.unfold else {facet.name: _terms(field, facet.shown)}
     return frequent | ({SHOWN + facet.name: _terms(field, len(named), include=named)} if named else {})
 

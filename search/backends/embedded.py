@@ -83,7 +83,7 @@ def _counts(facet, query, index, bearing, everything, chosen):
 
 def _shown(facet, query, counts):
     """The counts of an open facet that a page of results shows."""
-    named = facet.always_shown(query.selected.get(facet.name, frozenset()))
+    named = facet.named_in(query)
     frequent = [] if facet.unfold else nsmallest(facet.shown, counts, key=lambda slug: (-counts[slug], slug))
     return {slug: counts[slug] for slug in {*named, *frequent} if counts[slug]}
 

@@ -1,5 +1,6 @@
 """What every list of the admin shares: safe exports, French labels, read-only lists."""
 
+import re
 from collections import OrderedDict
 from datetime import datetime
 
@@ -23,6 +24,20 @@ def neutralised(cell):
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return f"'{cell}"
     return cell
+
+
+# With the apostrophes before it: none is lost by being added to, then taken from.
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def guarded(text):
+    """``text`` as a spreadsheet will show it; ``unguarded`` gives it back, whatever it was."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguarded(value):
+    """What ``guarded`` was given: one apostrophe less, where it put one and nowhere else."""
+    return value[1:] if isinstance(value, str) and value[:1] == "'" and FORMULA.match(value) else value
 
 
 def _local(value):

@@ -14,7 +14,7 @@ from campaigns.commitments.records import (
     MILESTONE_FIELDS,
     InvalidRecord,
 )
-from home.lists import FORMULA_STARTS
+from home.lists import guarded, unguarded
 
 #: Without it, spreadsheets read the accents of another encoding.
 BYTE_ORDER_MARK = "\ufeff"
@@ -91,9 +91,7 @@ def _line(kind, record):
 
 
 def _cell(value):
-    """A quote before what a spreadsheet would run, and before a quote, so that reading takes one off."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
+    return guarded("" if value is None else str(value))
 
 
 def _from_json(text):
@@ -131,7 +129,7 @@ def _add(records, row):
     kind = (row.get(KIND_HEADING) or "").strip()
     if kind not in KINDS:
         return _("« %(kind)s » n’est pas %(kinds)s.") % {"kind": kind, "kinds": ", ".join(KINDS)}
-    cells = {name: (row.get(HEADINGS[name]) or "").removeprefix("'") for name in KINDS[kind]}
+    cells = {name: unguarded(row.get(HEADINGS[name]) or "") for name in KINDS[kind]}
     if kind == COMMITMENT:
         records.append({**cells, "actions": []})
     elif not records:

@@ -14,7 +14,8 @@ from uuid import UUID
 import openpyxl
 from django.conf import settings
 
-from projects.importers.cells import CONTROLS, guarded
+from home.lists import guarded
+from projects.importers.cells import CONTROLS
 from projects.importers.mapping import map_record
 from projects.importers.mappings.native import NATIVE
 from projects.importers.readers import Record

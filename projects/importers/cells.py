@@ -23,8 +23,6 @@ BLANKS = {
     "non renseigné", "non renseignée", "non communiqué", "onbekend", "unbekannt",
     "#n/a", "#ref!", "#value!", "#name?", "#div/0!",
 }  # fmt: skip
-# With the apostrophes before it: none is lost by being added to, then taken from.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
 ONLY_PUNCTUATION = re.compile(r"[\W_]*")
 # Line breaks and tabs stay; the rest of the control characters break databases and pages.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\ud800-\udfff]")
@@ -59,16 +57,6 @@ is_web_address = URLValidator(schemes=["http", "https"])
 
 class CellError(ValueError):
     """A cell that cannot be understood; its message says what was expected, in French."""
-
-
-def guarded(text):
-    """``text`` with an apostrophe before what would open a formula in a spreadsheet."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def unguarded(value):
-    """What ``guarded`` was given: one apostrophe less, where it put one and nowhere else."""
-    return value[1:] if isinstance(value, str) and value[:1] == "'" and FORMULA.match(value) else value
 
 
 def normalise(text):

@@ -9,6 +9,7 @@ from django.utils.html import escape
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from home.lists import unguarded
 from projects.enums import OPEN_STAGES, Stage
 from projects.importers import cells, prose
 from projects.importers.places import find_place
@@ -129,7 +130,7 @@ class Cells:
 def whole(values):
     """The cells of our own format as they were before a spreadsheet: without the guard against formulas, and
     a long text in one piece: « body », « body 2 »…"""
-    found = {name: cells.unguarded(value) for name, value in values.items()}
+    found = {name: unguarded(value) for name, value in values.items()}
     for name in [name for name in found if CONTINUED.fullmatch(name)]:
         head = CONTINUED.fullmatch(name)[1]
         if isinstance(found.get(head), str) and isinstance(found[name], str):

@@ -7,10 +7,10 @@ reading the file again takes away.
 import csv
 import io
 import json
-import re
 
 from django.utils.translation import gettext as _
 
+from home.lists import guarded, unguarded
 from projects.importers.cells import clean, is_blank, normalise, shown
 from projects.importers.decoding import UnreadableFile
 
@@ -18,17 +18,6 @@ LINE = "import_ligne"
 PLACE, VALUE, REMEDY = "import_colonne", "import_valeur", "import_attendu"
 OWN_COLUMNS = frozenset({LINE, PLACE, VALUE, REMEDY})
 KNOWN_COLUMNS = frozenset(map(normalise, OWN_COLUMNS))
-LOOKS_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
-
-
-def guarded(text):
-    """``text`` as a spreadsheet will show it; ``unguarded`` gives it back, whatever it was."""
-    return f"'{text}" if LOOKS_LIKE_FORMULA.match(text) else text
-
-
-def unguarded(value):
-    return value[1:] if isinstance(value, str) and GUARDED.match(value) else value
 
 
 def write_faults(run):

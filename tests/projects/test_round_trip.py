@@ -11,9 +11,9 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from home.lists import guarded, unguarded
 from projects.enums import Effort, Level, Scope, Stage
 from projects.exporters.native import COLUMNS, LONGEST, as_csv, as_workbook, exported_pages, key_of, page_of
-from projects.importers.cells import guarded, unguarded
 from projects.importers.run import import_file
 from projects.imports import actions
 from projects.imports.kinds import KINDS

@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from campaigns.newsletters import installations
 from campaigns.newsletters.models import Suppression
+from home.single_mail import hand_over, may_write, message_to
 from projects.contributors import actions, counters
 from projects.contributors.enums import Metric
 from projects.contributors.links import StaleLink
-from projects.contributors.mails import hand_over, message_to
 from projects.contributors.models import FollowUp, FollowUpConsent
 from projects.enums import Effort, ParticipationStatus
 from search.quiz import Quiz
@@ -72,7 +71,7 @@ def build(question):
 
 def send_due(now):
     """Ask whoever is to be asked now. A mail server that does not answer is tried again an hour later."""
-    if installations.refusal():
+    if not may_write():
         return
     due = FollowUp.objects.due(now).select_related("contributor", "project")
     for question in due:

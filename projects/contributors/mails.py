@@ -1,23 +1,16 @@
 """The mail of each link: short words and an address, nothing about anybody else."""
 
-import logging
-import smtplib
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from campaigns.newsletters import installations
+from home.single_mail import hand_over, may_write, message_to
 from projects.contributors.enums import Purpose
 from projects.contributors.models import MailedLink
 from projects.models import Contributor
-
-logger = logging.getLogger(__name__)
 
 RETRY_DELAY, RETRY_WINDOW = timedelta(minutes=10), timedelta(days=1)
 
@@ -52,19 +45,6 @@ def words_of(link):
     return subject, sentence % named
 
 
-def message_to(address, subject, sentence, addresses):
-    """A short message; ``addresses``: [(label, path on the site)]."""
-    site = settings.SITE_URL.rstrip("/")
-    context = {
-        "sentence": sentence,
-        "addresses": [(label, site + path) for label, path in addresses],
-        "site_name": settings.WAGTAIL_SITE_NAME,
-    }
-    text = render_to_string("contributors/mail/link.txt", context)
-    headers = {"Auto-Submitted": "auto-generated"}
-    return EmailMessage(" ".join(subject.split()), text, to=[address], headers=headers)
-
-
 def build(link):
     """The message of a MailedLink, in the language of the page where it was asked."""
     with override(link.language):
@@ -77,7 +57,7 @@ def deliver(link_id):
     is sent, and who asked cannot tell."""
     now = timezone.now()
     due = MailedLink.objects.mail_due(now).filter(pk=link_id)
-    if installations.refusal() or not due.update(mail_due_at=now + RETRY_DELAY):
+    if not may_write() or not due.update(mail_due_at=now + RETRY_DELAY):
         return
     link = MailedLink.objects.select_related("project").get(pk=link_id)
     known = Contributor.objects.confirmed().with_address(link.email).exists()
@@ -87,14 +67,3 @@ def deliver(link_id):
         return
     if hand_over(build(link), f"link {link_id}") or now - link.asked_at > RETRY_WINDOW:
         MailedLink.objects.filter(pk=link_id).update(mail_due_at=None)
-
-
-def hand_over(message, name):
-    """Whether the mail server took the message."""
-    try:
-        message.send()
-    except (smtplib.SMTPException, OSError) as error:
-        # The text of the error may quote the address.
-        logger.warning("%s: mail not sent, %s", name, type(error).__name__)
-        return False
-    return True

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from home.single_mail import hand_over, message_to
 from projects.freshness.models import Freshness
-from projects.proposals.notices import hand_over, message_to
 
 RETRY_DELAY, RETRY_WINDOW = timedelta(hours=1), timedelta(days=3)
 
@@ -22,7 +22,8 @@ def build(freshness):
             freshness.contact.email,
             _("« %(title)s » : toujours d’actualité ?") % named,
             sentence % named,
-            freshness.get_answer_url(),
+            [("", freshness.get_answer_url())],
+            asked=False,
         )
 
 

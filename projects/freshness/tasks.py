@@ -1,16 +1,23 @@
 from celery import shared_task
 from django.utils import timezone
 
+from home.single_mail import may_write
 from projects.freshness import actions, mails
 
 
 @shared_task
 def sweep_freshness():
-    """The beat: what is due is written in the table, so that twice does no harm."""
+    """The beat: what is due is written in the table, so that twice does no harm.
+
+    Nothing is asked where nobody may be written to, hence nothing is taken off for want of an answer.
+    """
+    if not may_write():
+        return
     for freshness_id in actions.sweep(timezone.now()):
         send_question.delay(freshness_id)
 
 
 @shared_task
 def send_question(freshness_id):
-    mails.deliver(freshness_id, timezone.now())
+    if may_write():
+        mails.deliver(freshness_id, timezone.now())

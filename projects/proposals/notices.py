@@ -3,24 +3,18 @@
 A message never quotes the dialogue: it travels in clear, and the page opens for its author alone.
 """
 
-import logging
-import smtplib
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from home.single_mail import hand_over, may_write, message_to
 from projects.proposals import actions
 from projects.proposals.enums import NoticeKind, ProposalState
 from projects.proposals.models import Notice
-
-logger = logging.getLogger(__name__)
 
 RETRY_DELAY, RETRY_WINDOW = timedelta(minutes=10), timedelta(days=2)
 
@@ -78,34 +72,14 @@ def build(notice):
     """The message of a Notice, in the language of the proposal."""
     to = notice.support.email if notice.support else notice.proposal.address
     with override(notice.proposal.language):
-        return message_to(to, *words_of(notice)) if to else None
-
-
-def message_to(address, subject, sentence, path):
-    """A short message with one link, to a ``path`` of the site."""
-    context = {
-        "sentence": sentence,
-        "url": settings.SITE_URL.rstrip("/") + path,
-        "site_name": settings.WAGTAIL_SITE_NAME,
-    }
-    text = render_to_string("proposals/mail/notice.txt", context)
-    headers = {"Auto-Submitted": "auto-generated"}
-    return EmailMessage(" ".join(subject.split()), text, to=[address], headers=headers)
-
-
-def hand_over(message, name):
-    """Whether the mail server took the message; ``name`` says in the log which one it did not."""
-    try:
-        message.send()
-    except (smtplib.SMTPException, OSError) as error:
-        # The text of the error may quote the address.
-        logger.warning("%s was not taken: %s", name, type(error).__name__)
-        return False
-    return True
+        subject, sentence, path = words_of(notice)
+        return message_to(to, subject, sentence, [("", path)]) if to else None
 
 
 def deliver(notice_id, now=None):
     """Send a Notice that is due, once. What the server does not take is tried again for two days."""
+    if not may_write():
+        return False
     now = now or timezone.now()
     with transaction.atomic():
         notice = Notice.objects.due(now).select_for_update().filter(pk=notice_id).first()

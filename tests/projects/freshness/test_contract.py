@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.newsletters import installations
+from campaigns.newsletters.models import Installation
 from home.limits import A_DAY
 from projects.enums import Stage
 from projects.freshness import actions
@@ -172,6 +174,19 @@ def test_who_answered_is_not_asked_at_once_about_the_same_link(old, mailoutbox):
     actions.answer(old, Answer.CURRENT, NOW)
     sweep_freshness()
     assert not mailoutbox
+
+
+def test_a_copy_of_the_database_asks_nobody_and_takes_nothing_off(old, mailoutbox):
+    installations.adopt()
+    Installation.objects.update(host="ailleurs.example.org")
+    sweep_freshness()
+    assert (standing(old), mailoutbox) == (Standing.FRESH, [])
+
+
+def test_a_question_does_not_pretend_that_silence_changes_nothing(old, mailoutbox):
+    sweep_freshness()
+    assert "sans réponse, la fiche recule" in mailoutbox[0].body
+    assert "rien ne change" not in mailoutbox[0].body
 
 
 def test_a_mail_that_is_not_taken_is_tried_again(old, settings, mailoutbox):

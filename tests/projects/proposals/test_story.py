@@ -2,7 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from campaigns.newsletters import installations
+from campaigns.newsletters.models import Installation
 from home.space import sections_of
 from projects.enums import Scope
 from projects.models import Contributor, ProjectPage
@@ -234,6 +237,15 @@ def test_a_message_that_the_server_did_not_take_is_tried_again(letters, monkeypa
     for _time in range(2):
         sweep_notices()
     assert len(letters) == 1
+
+
+def test_a_copy_of_the_database_writes_to_no_author(letters):
+    installations.adopt()
+    Installation.objects.update(host="ailleurs.example.org")
+    actions.write(ProposalFactory(received=True), "Bonjour", from_team=True)
+    sweep_notices()
+    assert len(letters) == 0
+    assert Notice.objects.due(timezone.now()).count() == 1
 
 
 def test_the_author_is_written_to_in_their_language(letters):

@@ -1,6 +1,7 @@
 """What the result page shows of a search: counts beside labels, tags to remove, ways out of nothing."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil
 
 from django.utils.translation import gettext as _
@@ -54,7 +55,6 @@ class ResultsPage:
         self.form = form
         # The map shows every territory at once.
         self.complete = complete or bool(form.view)
-        self.unfolded = {each.name: each.unfold(form.selected[each.name]) for each in FACETS if each.unfold}
         self.result: DiscoveryResult = self._search()
         self.last_page = max(1, min(LAST_PAGE, ceil(self.result.total / form.query.size)))
         if form.page > self.last_page:
@@ -63,12 +63,19 @@ class ResultsPage:
             self.result = self._search()
 
     def _search(self):
-        shown = {
+        query = replace(self.form.query, complete=self.complete)
+        return backends.get_backend().search(query if self.complete else replace(query, shown=self._shown()))
+
+    @cached_property
+    def unfolded(self):
+        """The part of each tree that the page shows, by facet."""
+        return {each.name: each.unfold(self.form.selected[each.name]) for each in FACETS if each.unfold}
+
+    def _shown(self):
+        return {
             name: self.form.selected[name] | {value.slug for value in values}
             for name, values in self.unfolded.items()
         }
-        query = replace(self.form.query, complete=self.complete, shown=shown)
-        return backends.get_backend().search(query)
 
     def projects(self):
         """The cards of this page of results, in order, with the words that were looked for marked in

@@ -1,11 +1,15 @@
 from django.db import transaction
 from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 
 from home.checker import TEXT_CHECKS, CheckerItem
+from home.status import StatusView
 from home.tasks import draw_pictures
 from home.todo import TodoPanel
 
@@ -45,3 +49,19 @@ def check_our_pages(request, items, page):
 @hooks.register("construct_content_checks")
 def checks_of_texts(page_class):
     return TEXT_CHECKS
+
+
+@hooks.register("register_admin_urls")
+def register_status():
+    return [path("etat/", StatusView.as_view(), name="site_status")]
+
+
+@hooks.register("register_reports_menu_item")
+def status_menu_item():
+    return MenuItem(
+        gettext_lazy("État du site"),
+        reverse("site_status"),
+        name="site-status",
+        icon_name="glasses",
+        order=890,
+    )

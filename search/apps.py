@@ -10,11 +10,15 @@ class SearchConfig(AppConfig):
     def ready(self):
         from wagtail.signals import post_page_move
 
+        from cms import metrics
+        from cms.health import PROBES
         from projects.models.pages import projects_updated
-        from search import versions
+        from search import health, versions
         from search.landings import sitemaps
 
         sitemaps.register()
+        PROBES[health.PROBE.name] = health.PROBE
+        metrics.REGISTRY.register(health.Collector())
         # One sender at a time: a receiver of any model makes Django delete every table row by row.
         for model in versions.followed_models():
             post_save.connect(versions.on_change, sender=model, dispatch_uid="discovery-save")

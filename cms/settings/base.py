@@ -10,6 +10,8 @@ from cms.settings.sight import *
 from cms.settings.work import *
 
 MIDDLEWARE = [
+    "cms.health.HealthMiddleware",
+    "cms.metrics.RequestsMiddleware",
     "home.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms.security.SecurityPolicyMiddleware",
@@ -151,13 +153,3 @@ MAILBOX_DIR = VAR_DIR / "mailbox"
 DKIM_SELECTOR = env("DKIM_SELECTOR", default="")
 MAIL_SENDING_ADDRESSES = env.list("MAIL_SENDING_ADDRESSES", default=[])
 MAIL_DNS_SERVER = env("MAIL_DNS_SERVER", default="")
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # Two lines for each page saved say nothing that the admin does not.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
-}

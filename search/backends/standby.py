@@ -5,6 +5,9 @@ from dataclasses import replace
 from threading import Lock
 from time import monotonic
 
+from prometheus_client import Gauge
+
+from cms.metrics import PROCESS
 from home import caching
 from search.backends import BackendUnavailable, DiscoveryBackend
 
@@ -13,6 +16,12 @@ logger = logging.getLogger(__name__)
 #: So many failures in a row, and the server is left alone for so many seconds.
 FAILURES = 2
 REST_SECONDS = 15.0
+CIRCUIT = Gauge(
+    "discovery_circuit_open",
+    "1 while a process leaves the search server alone",
+    multiprocess_mode="livemax",
+    registry=PROCESS,
+)
 
 
 class Breaker:
@@ -42,12 +51,15 @@ class Breaker:
         with self._lock:
             self._failed += 1
             self._closed_until = monotonic() + self.rest
+            CIRCUIT.set(self.is_open)
 
     def answered(self) -> bool:
         """Returns whether it had been left alone until then."""
         with self._lock:
             recovered = self.is_open
             self._failed = 0
+            if recovered:
+                CIRCUIT.set(0)
             return recovered
 
 

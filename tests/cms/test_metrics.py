@@ -5,6 +5,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.parser import text_string_to_metric_families
 
 from cms import metrics
+from tests.cms.test_settings import run
 
 
 class Weather:
@@ -68,3 +69,35 @@ def test_a_network_of_the_settings_reads_it_directly(client, settings, address, 
 
 def test_nothing_is_written_there(client, token):
     assert client.post("/metrics", headers=token).status_code == 405
+
+
+def test_answers_are_timed_by_the_name_of_their_view(client, token):
+    client.get("/robots.txt")
+    client.get("/pas/ici/?courriel=ana@example.org")
+    samples = read(client.get("/metrics", headers=token))["site_request_seconds"]
+    counted = {tuple(s.labels.values()) for s in samples if s.name.endswith("_count")}
+    assert ("GET", "2xx", "robots") in counted
+    assert any("4xx" in labels for labels in counted)
+    assert not any("ana" in label or "pas/ici" in label for labels in counted for label in labels)
+
+
+def test_a_method_that_somebody_made_up_makes_no_new_series(client, token):
+    client.generic("BONJOUR", "/robots.txt")
+    text = client.get("/metrics", headers=token).content.decode()
+    assert 'method="other"' in text
+    assert "BONJOUR" not in text
+
+
+def test_what_several_processes_count_is_told_together(tmp_path):
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    code = (
+        "import django; django.setup()\n"
+        "from django.test import Client; Client().post('/metrics', headers={'host': 'localhost'})\n"
+        "from cms import metrics; print(metrics.generate_latest(metrics.of_processes()).decode())"
+    )
+    for rank in (1, 2):
+        done = run(code, "cms.settings.dev", tmp_path, PROMETHEUS_MULTIPROC_DIR=str(folder))
+        assert (
+            f'site_request_seconds_count{{method="POST",status="4xx",view="metrics"}} {rank}.0' in done.stdout
+        )

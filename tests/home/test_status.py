@@ -1,0 +1,43 @@
+"""The page that tells editors what works and what does not."""
+
+import pytest
+from django.urls import reverse
+
+from cms import health
+from tests.home.factories import editor
+
+PAGE = reverse("site_status")
+
+
+@pytest.fixture
+def shown(client, discover):
+    client.force_login(editor())
+    health.forget()
+    yield lambda: " ".join(client.get(PAGE).content.decode().split())
+    health.forget()
+
+
+def test_an_editor_reads_that_each_part_answers(shown):
+    page = shown()
+    assert "Tout répond." in page
+    for part in ("Base de données", "File des tâches", "Fichiers et images", "Recherche"):
+        assert part in page
+    assert reverse("discovery_admin:health") in page
+
+
+def test_an_editor_reads_what_fails_and_what_it_means(shown, monkeypatch):
+    probe = health.Probe("x", "Partie", lambda: "Ne tourne plus.", "Les lettres attendent.")
+    monkeypatch.setitem(health.PROBES, "x", probe)
+    page = shown()
+    assert "une partie manque" in page
+    assert "Ne tourne plus." in page
+    assert "Les lettres attendent." in page
+
+
+def test_the_page_is_among_the_reports(client):
+    client.force_login(editor())
+    assert PAGE in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_a_visitor_does_not_read_it(client):
+    assert client.get(PAGE).status_code == 302

@@ -108,5 +108,10 @@ def _judged(rows, column, title, url, near):
             yield Alike(row, "url")
         elif title and title == theirs:
             yield Alike(row, "title")
-        elif likeness >= (NEIGHBOURS if row.pk in near else SIMILAR):
+        elif likeness >= (NEIGHBOURS if row.pk in near else SIMILAR) or is_the_beginning(title, theirs):
             yield Alike(row, "similar")
+
+
+def is_the_beginning(title, whole):
+    """Whether a title is what another one is called in short: « Spipoll » for « Spipoll – Suivi »."""
+    return len(title) >= SHORT_WORD and whole.startswith(f"{title} ")

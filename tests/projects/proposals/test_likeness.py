@@ -31,6 +31,12 @@ def test_a_title_tells_it_in_spite_of_a_mistake(typed, reason):
     assert reasons(find_alike(typed)) == [("Compter les mares", reason)]
 
 
+def test_a_short_name_tells_the_long_one():
+    ProjectPageFactory(title="Spipoll – Suivi photographique des insectes")
+    assert reasons(find_alike("spipoll")) == [("Spipoll – Suivi photographique des insectes", "similar")]
+    assert not find_alike("Suivi")
+
+
 def test_the_words_of_the_summary_bring_a_neighbour_nearer(discover):
     ProjectPageFactory(title="Recenser les mares", summary="Chacun signale une mare près de chez soi.")
     discover()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import IndexView, InspectView
+from wagtail_modeladmin.views import HistoryView, IndexView, InspectView
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 EXPORT_CHUNK = 2_000
@@ -86,6 +86,13 @@ class RowView(InspectView):
         return capfirst(self.verbose_name)
 
 
+class PastView(HistoryView):
+    """What was done to a row, for who may see the row: Wagtail shows it to the whole team."""
+
+    def check_action_permitted(self, user):
+        return self.permission_helper.user_can_list(user)
+
+
 class Buttons(ButtonHelper):
     def add_button(self, *args, **kwargs):
         # Wagtail's own label guesses the gender: « Ajouter un(e) … ».
@@ -97,6 +104,7 @@ class ListAdmin(ModelAdmin):
 
     index_view_class = ListView
     inspect_view_class = RowView
+    history_view_class = PastView
     inspect_template_name = "home/admin/inspect.html"
     button_helper_class = Buttons
     empty_value_display = "—"

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, CreateView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from projects.models import Organisation, Place
@@ -84,12 +84,20 @@ class PlaceChooseResultsView(PlaceList, ChooseResultsView):
     pass
 
 
+class NoCreateView(CreateView):
+    """Places come from the official list: nobody adds one by hand."""
+
+    def can_create(self):
+        return False
+
+
 class PlaceChooserViewSet(ChooserViewSet):
     model = Place
     icon = "site"
     choose_one_text = _("Choisir un lieu")
     choose_another_text = _("Choisir un autre lieu")
     choose_view_class = PlaceChooseView
+    create_view_class = NoCreateView
     choose_results_view_class = PlaceChooseResultsView
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from home.limits import disguised, network_of, times_asked
 from projects.proposals import actions, forms, steps
@@ -289,6 +290,7 @@ class ConfirmSupportView(View):
         return self.get(request, token, done=True)
 
 
+@require_safe
 @never_cache
 def own_file(request, token, pk):
     """A file of one's own proposal."""

@@ -1,0 +1,36 @@
+"""Every address that the site answers, read from its URL configuration."""
+
+import re
+from dataclasses import dataclass
+
+from django.urls import URLPattern, get_resolver
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:\([^()]*\)|[^()])*\)")
+
+
+@dataclass(frozen=True)
+class Route:
+    """``pattern``: as Django writes it; ``name``: with its namespaces, or the pattern when it has none."""
+
+    pattern: str
+    name: str
+
+    def path(self, values):
+        """The address with ``values`` ({name of a parameter: value}), « 1 » for those that are not said."""
+        filled = PARAMETER.sub(lambda found: str(values.get(found[1] or found[2], 1)), self.pattern)
+        return "/" + re.sub(r"[\^$]", "", filled)
+
+
+def routes():
+    return list(_walk(get_resolver().url_patterns, "", ()))
+
+
+def _walk(patterns, prefix, namespaces):
+    for entry in patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            name = ":".join([*namespaces, entry.name]) if entry.name else pattern
+            yield Route(pattern, name)
+        else:
+            inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
+            yield from _walk(entry.url_patterns, pattern, inner)

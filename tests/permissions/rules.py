@@ -1,0 +1,142 @@
+"""Who may do what at each address: (reading it, sending to it).
+
+A route is named here or the matrix fails: whoever adds a view says whom it is for.
+"""
+
+from tests.permissions.world import HOLDERS, PEOPLE, TEAM
+
+ALL, NOBODY = frozenset(PEOPLE), frozenset()
+CONTRIBUTOR, OWNER, KNOWN = frozenset({"contributor"}), frozenset({"owner_a"}), frozenset(HOLDERS)
+EDITORS, MODERATORS, ADMINISTRATORS = (frozenset(TEAM[rank:]) for rank in range(3))
+
+READ, FORM = (ALL, NOBODY), (ALL, ALL)
+OWN, OWN_READ = (CONTRIBUTOR, CONTRIBUTOR), (CONTRIBUTOR, NOBODY)
+DESK, DESK_READ, DESK_VERB = (EDITORS, EDITORS), (EDITORS, NOBODY), (NOBODY, EDITORS)
+
+
+def _each(prefix, names, rule):
+    return {f"{prefix}{name}": rule for name in names.split()}
+
+
+PUBLIC = {
+    **_each("", "participate robots humans security agenda preview_picture", READ),
+    **_each("exchange:", "oembed vocabulary turtle json_ld", READ),
+    **_each("commitments:", "feed csv json", READ),
+    **_each("api:", "guide openapi projects project", READ),
+    **_each("search:", "results agenda atom geojson compare nearest ppsr table", READ),
+    **_each("search:", "suggestions quiz surprise", READ),
+    **_each("landings:", "themes theme theme-preview territories territory territory-preview", READ),
+    **_each("landings:", "organisations organisation organisation-preview ranking site-map", READ),
+    **_each("", "sitemaps sitemap", FORM),
+    # Answered in JSON, as an unknown address; with a secret that this installation does not have.
+    **_each("", "api:unknown metrics newsletters:webhook", (NOBODY, NOBODY)),
+    # Only of a developer's machine: no installation serves them.
+    **_each("styleguide:", "guide forbidden form-refused not-found gone failure unavailable", READ),
+    "mailbox:list": FORM,
+    **_each("mailbox:", "detail html", (NOBODY, NOBODY)),
+}
+PEOPLE_S = {
+    **_each("contributors:", "ask about-project", FORM),
+    "contributors:asked": READ,
+    **_each("contributors:", "link answer", OWN),
+    "contributors:space": (KNOWN, NOBODY),
+    **_each("contributors:", "go export", (KNOWN, NOBODY)),
+    **_each("contributors:", "agree leave", (NOBODY, KNOWN)),
+    "contributors:erase": (KNOWN, KNOWN),
+    **_each("contributors:owners:", "organisation figures table", (OWNER, NOBODY)),
+    "contributors:owners:still-right": (NOBODY, OWNER),
+    "contributors:owners:edit": (OWNER, OWNER),
+    # The page of an alert that was stopped already is that of one which never was.
+    **_each("newsletters:", "subscribe ask-alert stop-alert", FORM),
+    "newsletters:asked": READ,
+    **_each("newsletters:", "confirm unsubscribe preferences erase", OWN),
+    "newsletters:export": OWN_READ,
+    **_each("proposals:", "start shared", FORM),
+    **_each("proposals:", "confirm confirm_support resume reply preview step", OWN),
+    **_each("proposals:", "own alike file", OWN_READ),
+    "freshness:answer": OWN,
+}
+DESKS = {
+    **_each("projects_admin:", "duplicates quality quality_results", DESK_READ),
+    "projects_admin:merge": (MODERATORS, MODERATORS),
+    **_each(
+        "imports:", "catalogue_csv catalogue_xlsx index index_results run progress faults file", DESK_READ
+    ),
+    **_each("imports:", "upload columns importer reessayer defaire supprimer", DESK),
+    "imports:mend": DESK_VERB,
+    **_each("links:", "report report_results", DESK_READ),
+    "links:again": DESK_VERB,
+    **_each("proposals_desk:", "index index_results proposal file", DESK_READ),
+    **_each(
+        "proposals_desk:", "liberer supprimer examiner accepter completer fusionner refuser ecrire", DESK
+    ),
+    **_each("freshness_desk:", "queue queue_results", DESK_READ),
+    "freshness_desk:page": DESK,
+    "freshness_desk:verify": DESK_VERB,
+    "discovery_admin:health": (ADMINISTRATORS, NOBODY),
+    **_each("discovery_admin:", "rebuild reconcile learn", (NOBODY, ADMINISTRATORS)),
+    **_each("misses:", "report report_results", DESK_READ),
+    **_each("misses:", "settle_todo settle_created settle_ignored", DESK_VERB),
+    # They write nothing, however they are asked.
+    **_each("campaigns_admin:", "count found item", DESK),
+    **_each("newsletters_admin:", "cockpit figures live live_figures", DESK_READ),
+    **_each("newsletters_admin:", "rehearse send_test", DESK_VERB),
+    # Whoever sees that something is wrong may stop it.
+    "newsletters_admin:suspendre": DESK,
+    **_each("newsletters_admin:", "approuver reprendre reessayer annuler", (MODERATORS, MODERATORS)),
+    **_each("newsletters_admin:", "end_subscription suppressions lift_suppression", (MODERATORS, MODERATORS)),
+    "newsletters_admin:bring_suppressions": (NOBODY, MODERATORS),
+    "commitments_import": (MODERATORS, MODERATORS),
+    **_each("", "accept_claim refuse_claim", DESK),
+    **_each("place_chooser:", "choose choose_results chosen chosen_multiple", DESK_READ),
+    "place_chooser:create": (NOBODY, NOBODY),
+    **_each("organisation_chooser:", "choose choose_results chosen chosen_multiple", DESK_READ),
+    "organisation_chooser:create": DESK,
+    "wagtailsettings:edit": (MODERATORS, MODERATORS),
+}
+#: Lists of the administration: who may view, add, change and delete their rows.
+LISTS = {
+    "accessibility_accessibilityaudit": (MODERATORS,) * 4,
+    "projects_projectpage": (EDITORS, EDITORS, EDITORS, MODERATORS),
+    "projects_organisation": (EDITORS, EDITORS, EDITORS, MODERATORS),
+    "projects_place": (EDITORS, NOBODY, NOBODY, NOBODY),
+    "projects_territorytext": (EDITORS,) * 4,
+    "projects_theme": (MODERATORS,) * 4,
+    "projects_contributionkind": (MODERATORS,) * 4,
+    "projects_audience": (MODERATORS,) * 4,
+    "projects_accessneed": (MODERATORS,) * 4,
+    "search_synonymgroup": (EDITORS,) * 4,
+    "search_promotion": (EDITORS,) * 4,
+    "newsletters_subscription": (EDITORS, NOBODY, NOBODY, NOBODY),
+    "newsletters_issue": (EDITORS, EDITORS, EDITORS, MODERATORS),
+    "newsletters_delivery": (EDITORS, NOBODY, NOBODY, NOBODY),
+    "newsletters_suppression": (MODERATORS, NOBODY, NOBODY, NOBODY),
+    "reports_report": (MODERATORS, MODERATORS, MODERATORS, ADMINISTRATORS),
+    "reports_change": (MODERATORS, NOBODY, NOBODY, NOBODY),
+    "reports_category": (MODERATORS,) * 4,
+    "owners_claim": (EDITORS, NOBODY, NOBODY, NOBODY),
+    "owners_membership": (EDITORS,) * 4,
+}
+
+
+def _of_list(name, view, add, change, delete):
+    start = f"{name}_modeladmin_"
+    return {
+        **_each(start, "index history inspect", (view, NOBODY)),
+        **_each(start, "create choose_parent", (add, add)),
+        f"{start}edit": (change, change),
+        f"{start}delete": (delete, delete),
+    }
+
+
+RULES = PUBLIC | PEOPLE_S | DESKS
+for _name, _rights in LISTS.items():
+    RULES |= _of_list(_name, *_rights)
+
+#: What Wagtail answers by itself, in its administration: closed to who does not sign in.
+WAGTAIL = ("wagtail", "admin/", "modeladmin")
+#: What it answers to everybody: signing in, its own words and pictures, pages and documents.
+WAGTAIL_OPEN = (
+    *("wagtailadmin_login", "wagtailadmin_password_reset", "wagtailadmin_javascript_catalog"),
+    *("wagtailadmin_sprite", "wagtail_modeladmin:", "wagtaildocs_", "wagtailcore_", "wagtail_serve"),
+)

@@ -1,0 +1,188 @@
+"""One of each thing that an address may name, and the seven people who may come to it."""
+
+from datetime import date
+
+from django.utils import timezone
+from wagtail.models import Site
+
+from campaigns.newsletters import subscriptions
+from campaigns.newsletters.enums import SuppressionReason
+from campaigns.newsletters.models import PreferenceKeys, Suppression
+from campaigns.reports.enums import State
+from projects.contributors import follow_ups, links
+from projects.contributors.models import FollowUp
+from projects.enums import ParticipationStatus
+from projects.freshness.models import Freshness
+from projects.links.models import Link
+from projects.models import AccessNeed, TerritoryText
+from projects.proposals import actions as proposals
+from projects.proposals.enums import ProposalState
+from projects.proposals.models import Attachment, Proposal, Support
+from projects.proposals.steps import STEPS
+from search.models import MissedSearch, Promotion, SynonymGroup
+from tests.campaigns.commitments.factories import commitment_index
+from tests.campaigns.newsletters.factories import (
+    ConsentFactory,
+    DeliveryFactory,
+    IssueFactory,
+    SavedSearchFactory,
+    SubscriptionFactory,
+)
+from tests.campaigns.reports.factories import ReportFactory
+from tests.home.accessibility.factories import AuditFactory
+from tests.home.factories import administrator, editor, moderator
+from tests.projects.contributors.factories import MailedLinkFactory
+from tests.projects.factories import (
+    AudienceFactory,
+    ContributionKindFactory,
+    ContributorFactory,
+    PlaceFactory,
+    ProjectPageFactory,
+)
+from tests.projects.imports.desk import NIDS, tried
+from tests.projects.owners.factories import ClaimFactory, MembershipFactory
+from tests.projects.proposals.factories import ProposalFactory
+
+FORGED = "0" * 22
+#: People known by the key of their space, then those who sign in, each higher than the one before.
+HOLDERS = ("contributor", "owner_a", "owner_b")
+TEAM = ("editor", "moderator", "administrator")
+PEOPLE = ("anonymous", *HOLDERS, *TEAM)
+
+
+class World:
+    """``users``: of those who sign in; ``spaces``: keys of those who have one."""
+
+    def __init__(self):
+        contributor = ContributorFactory(email="camille@example.org", confirmed=True)
+        self.users = dict(zip(TEAM, (editor(), moderator(), administrator()), strict=True))
+        mine, other = MembershipFactory(), MembershipFactory()
+        self.page = ProjectPageFactory(
+            organisation=mine.organisation, themes=["birds"], places=["com-35238"], closes_on=date(2099, 1, 1)
+        )
+        people = (contributor, mine.contributor, other.contributor)
+        self.spaces = {name: open_space(person) for name, person in zip(HOLDERS, people, strict=True)}
+        self.secrets = secrets_of(contributor, self.page)
+        self.things = things_of(self.page, mine)
+        own = Proposal.objects.get(token=self.secrets["proposals:file"])
+        self.things["proposals:file"] = {"pk": attach(own).pk}
+
+    def path(self, route, visitor):
+        """The address that this visitor comes to: with what is theirs, else an invented secret."""
+        secret = self.secrets.get(route.name, FORGED) if visitor == "contributor" else FORGED
+        found = {"page_id": self.page.pk, "project_id": self.page.pk, "token": secret, "key": secret}
+        if route.name.startswith("contributors:"):
+            found["key"] = self.spaces.get(visitor, FORGED)
+        asked = f"?url={self.page.full_url}" if route.name == "exchange:oembed" else ""
+        return route.path(found | self._thing(route.name)) + asked
+
+    def _thing(self, name):
+        """The values of the longest beginning of the name that is known."""
+        known = [start for start in self.things if name.startswith(start)]
+        return self.things[max(known, key=len)] if known else {}
+
+
+def open_space(person):
+    link = MailedLinkFactory(email=person.email)
+    links.use(link)
+    return link.token
+
+
+def secrets_of(person, page):
+    """What was sent to a person, by the name of the route that it opens."""
+    subscription = SubscriptionFactory(contributor=person)
+    consent = ConsentFactory()
+    question = FollowUp.objects.create(contributor=person, project=page, due_at=timezone.now())
+    draft = ProposalFactory()
+    unconfirmed = ProposalFactory(state=ProposalState.UNCONFIRMED, email=person.email)
+    support = Support.objects.create(proposal=ProposalFactory(received=True), email=person.email)
+    key = PreferenceKeys().of(subscription.token)
+    of_draft = ("own", "resume", "reply", "alike", "file", "preview", "step")
+    return {
+        "contributors:link": MailedLinkFactory(email=person.email).token,
+        "contributors:answer": follow_ups.token_of(question, ParticipationStatus.DONE),
+        "newsletters:stop-alert": SavedSearchFactory(subscription=subscription).token,
+        "newsletters:confirm": subscriptions.confirmation_url(consent).rstrip("/").rpartition("/")[2],
+        "newsletters:unsubscribe": subscription.token,
+        **{f"newsletters:{name}": key for name in ("preferences", "export", "erase")},
+        "proposals:confirm": proposals.confirmation_token(unconfirmed),
+        "proposals:confirm_support": proposals.support_token(support),
+        **{f"proposals:{name}": draft.token for name in of_draft},
+        "freshness:answer": Freshness.objects.create(page=page).token,
+    }
+
+
+def attach(proposal):
+    return Attachment.objects.create(
+        proposal=proposal, name="mare.pdf", media_type="application/pdf", content=b"mare", size=4
+    )
+
+
+def rows_of_lists(page, membership, delivery):
+    """A row of each list of the administration."""
+    report = ReportFactory(path=[State.PUBLISHED])
+    return {
+        "accessibility_accessibilityaudit": AuditFactory(),
+        "projects_projectpage": page,
+        "projects_organisation": membership.organisation,
+        "projects_place": page.places.get().place,
+        "projects_territorytext": TerritoryText.objects.create(place=PlaceFactory()),
+        "projects_theme": page.themes.get(),
+        "projects_contributionkind": ContributionKindFactory(),
+        "projects_audience": AudienceFactory(),
+        "projects_accessneed": AccessNeed.objects.create(code="calme", slug="au-calme", label="Au calme"),
+        "search_synonymgroup": SynonymGroup.objects.create(words="mare, étang"),
+        "search_promotion": Promotion.objects.create(words="mare", sentence="Pour vous."),
+        "newsletters_subscription": delivery.subscription,
+        "newsletters_issue": IssueFactory(),
+        "newsletters_delivery": delivery,
+        "newsletters_suppression": Suppression.objects.create(
+            address_hash="0" * 64, reason=SuppressionReason.REQUEST
+        ),
+        "reports_report": report,
+        "reports_change": report.changes.get(),
+        "reports_category": report.category,
+        "owners_claim": ClaimFactory(project=page),
+        "owners_membership": membership,
+    }
+
+
+def things_of(page, membership):
+    """What the addresses name, by the beginning of the names of their routes."""
+    commitment_index()
+    delivery = DeliveryFactory()
+    lists = rows_of_lists(page, membership, delivery)
+    missed = MissedSearch.objects.create(
+        language="fr", words="mare", times=9, first_day=date(2026, 1, 1), last_day=date(2026, 1, 2)
+    )
+    by_key = {
+        **dict.fromkeys(("agenda", "freshness_desk:", "campaigns_admin:", "api:project"), page),
+        "links:": Link.objects.create(url="https://projet.example.org/"),
+        "misses:": missed,
+        "newsletters_admin:": delivery.issue,
+        "newsletters_admin:end_subscription": delivery.subscription,
+        "newsletters_admin:lift_suppression": lists["newsletters_suppression"],
+        **dict.fromkeys(("place_chooser:", "landings:territory"), lists["projects_place"]),
+        **dict.fromkeys(("organisation_chooser:", "landings:organisation"), membership.organisation),
+        "landings:theme": lists["projects_theme"],
+    }
+    found = {name: {"instance_pk": row.pk} for name, row in lists.items()}
+    found |= {name: {"pk": row.pk, "slug": getattr(row, "slug", "")} for name, row in by_key.items()}
+    found |= {name: {"claim_id": lists["owners_claim"].pk} for name in ("accept_claim", "refuse_claim")}
+    found["contributors:owners:"] = {"organisation_id": membership.organisation.pk}
+    return found | other_values(page)
+
+
+def other_values(page):
+    run, proposal = tried(NIDS), ProposalFactory(received=True, state=ProposalState.IN_REVIEW)
+    settings_of = {"app_name": "home", "model_name": "sitesettings"}
+    return {
+        "imports:": {"pk": run.pk, "file": run.files.get().pk},
+        "proposals_desk:": {"pk": proposal.pk, "file": attach(proposal).pk},
+        "projects_admin:merge": {"kept": page.pk, "lost": ProjectPageFactory().pk},
+        "proposals:shared": {"public_id": proposal.public_id},
+        "proposals:step": {"slug": STEPS[0].slug},
+        "exchange:": {"name": "themes"},
+        "sitemap": {"section": "pages"},
+        "wagtailsettings:edit": {**settings_of, "pk": Site.objects.get().pk},
+    }

@@ -114,13 +114,14 @@ def confirm(proposal):
     if proposal.state != ProposalState.UNCONFIRMED:
         return None
     with _changing(proposal, {ProposalState.UNCONFIRMED}) as row:
-        row.contributor = _confirmed_person(row.email)
+        row.contributor = confirmed_person(row.email)
         row.state = ProposalState.RECEIVED
         _say(row, state=row.state, from_team=False)
         return notify(row, NoticeKind.RECEIVED)
 
 
-def _confirmed_person(email):
+def confirmed_person(email):
+    """The Contributor of an address that its owner has just confirmed."""
     person, _new = Contributor.objects.get_or_create(email=normalise_email(email))
     if not person.confirmed_at:
         person.confirmed_at = timezone.now()
@@ -234,7 +235,7 @@ def confirm_support(support):
     row = Support.objects.select_for_update().get(pk=support.pk)
     if row.confirmed_at:
         return row
-    row.contributor = _confirmed_person(row.email)
+    row.contributor = confirmed_person(row.email)
     row.email, row.confirmed_at = "", timezone.now()
     row.save()
     return row

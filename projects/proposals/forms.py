@@ -45,7 +45,7 @@ class StepForm(forms.ModelForm):
     """What is right is saved even when something else is to be corrected: nothing is lost."""
 
     def save_what_is_right(self):
-        columns = {field.name for field in Proposal._meta.concrete_fields}
+        columns = {field.name for field in self._meta.model._meta.concrete_fields}
         for name, value in self.cleaned_data.items():
             if name in columns:
                 setattr(self.instance, name, value)
@@ -252,21 +252,24 @@ class ReplyForm(forms.Form):
     )
 
 
-class SupportForm(forms.Form):
+class TrappedForm(forms.Form):
     """Refuses in words what a program does: a person is told what to do again."""
 
-    email = email_field(help_text=_("Pour vous compter une seule fois. Elle n’est jamais publiée."))
     website = hide_trap()
-    stamp = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["stamp"] = signing.dumps(time.time(), salt=STAMP_SALT)
 
     def clean_website(self):
         if self.cleaned_data["website"]:
             raise forms.ValidationError(_("Ce champ doit rester vide : effacez-le et renvoyez la demande."))
         return ""
+
+
+class SupportForm(TrappedForm):
+    email = email_field(help_text=_("Pour vous compter une seule fois. Elle n’est jamais publiée."))
+    stamp = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["stamp"] = signing.dumps(time.time(), salt=STAMP_SALT)
 
     def clean(self):
         try:

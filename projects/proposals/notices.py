@@ -3,20 +3,14 @@
 A message never quotes the dialogue: it travels in clear, and the page opens for its author alone.
 """
 
-from datetime import timedelta
-
-from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from home.single_mail import hand_over, may_write, message_to
+from home.single_mail import deliver_once, message_to
 from projects.proposals import actions
 from projects.proposals.enums import NoticeKind, ProposalState
 from projects.proposals.models import Notice
-
-RETRY_DELAY, RETRY_WINDOW = timedelta(minutes=10), timedelta(days=2)
 
 
 def words_of(notice):
@@ -77,20 +71,5 @@ def build(notice):
 
 
 def deliver(notice_id, now=None):
-    """Send a Notice that is due, once. What the server does not take is tried again for two days."""
-    if not may_write():
-        return False
-    now = now or timezone.now()
-    with transaction.atomic():
-        notice = Notice.objects.due(now).select_for_update().filter(pk=notice_id).first()
-        if notice is None:
-            return False
-        message = build(notice)
-        if message and not hand_over(message, f"notice {notice.pk}"):
-            gives_up = now - notice.created_at > RETRY_WINDOW
-            notice.due_at = None if gives_up else now + RETRY_DELAY
-            notice.save(update_fields=["due_at"])
-            return False
-        notice.sent_at = now
-        notice.save(update_fields=["sent_at"])
-    return True
+    """Send a Notice that is due, once. Returns whether it left."""
+    return deliver_once(Notice, notice_id, build, now)

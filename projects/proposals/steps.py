@@ -41,13 +41,13 @@ BY_SLUG = {step.slug: step for step in STEPS}
 PREVIEW = STEPS[-1].slug
 
 
-def place_of(step):
+def place_of(step, steps=STEPS):
     """(number of the step, the next one, the one before), ``None`` at both ends."""
-    index = STEPS.index(step)
-    following = STEPS[index + 1] if index + 1 < len(STEPS) else None
-    return index + 1, following, STEPS[index - 1] if index else None
+    index = steps.index(step)
+    following = steps[index + 1] if index + 1 < len(steps) else None
+    return index + 1, following, steps[index - 1] if index else None
 
 
-def missing(proposal):
+def missing(proposal, steps=STEPS):
     """The steps to complete before the proposal may leave."""
-    return [step for step in STEPS if step.lacks(proposal)]
+    return [step for step in steps if step.lacks(proposal)]

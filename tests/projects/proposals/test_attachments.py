@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from projects.proposals import attachments
-from projects.proposals.attachments import attach
+from home import pixels
+from projects.proposals.attachments import MAX_BYTES, MAX_FILES, attach
 from tests.projects.proposals.factories import ProposalFactory, picture
 
 
@@ -58,18 +58,18 @@ def test_anything_else_is_refused_in_words(content):
 
 def test_a_heavy_file_is_refused():
     with pytest.raises(ValidationError, match="pèse plus de 5 Mo"):
-        attach(ProposalFactory(), file("film.pdf", b"%PDF-" + bytes(attachments.MAX_BYTES)))
+        attach(ProposalFactory(), file("film.pdf", b"%PDF-" + bytes(MAX_BYTES)))
 
 
 def test_an_image_that_would_fill_the_memory_is_refused(monkeypatch):
-    monkeypatch.setattr(attachments, "MAX_PIXELS", 1_000)
+    monkeypatch.setattr(pixels, "MAX_PIXELS", 1_000)
     with pytest.raises(ValidationError, match="millions de pixels"):
         attach(ProposalFactory(), file("photo.png", picture(form="PNG")))
 
 
 def test_there_are_four_files_at_most():
     proposal = ProposalFactory()
-    for number in range(attachments.MAX_FILES):
+    for number in range(MAX_FILES):
         attach(proposal, file(f"{number}.pdf", b"%PDF-1.7"))
     with pytest.raises(ValidationError, match="4 pièces au plus"):
         attach(proposal, file("encore.pdf", b"%PDF-1.7"))

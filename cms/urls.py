@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("api/v1/", include("search.api.urls")),
     path("projets/", include("search.urls")),
     path("proposer/", include("projects.proposals.urls")),
+    path("signaler/", include("campaigns.reports.urls")),
     path("toujours-d-actualite/", include("projects.freshness.urls")),
     path("", include("search.landings.urls")),
     # Wagtail answers every remaining address, so nothing may follow it.

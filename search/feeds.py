@@ -80,7 +80,7 @@ def _root(form, total):
     here = f"{reverse('search:results')}{'?' if address else ''}{address}"
     more = form.page < LAST_PAGE and form.page * form.query.size < total
     return {
-        "title": _clean(f"{feed_title(form)} – {settings.WAGTAIL_SITE_NAME}"),
+        "title": printable(f"{feed_title(form)} – {settings.WAGTAIL_SITE_NAME}"),
         "subtitle": ngettext("%(n)s projet", "%(n)s projets", total) % {"n": total},
         "link": site + here,
         "feed_url": site + feed_url(form, form.page),
@@ -96,17 +96,17 @@ def _root(form, total):
 
 def _entry(page):
     return {
-        "title": _clean(page.title),
+        "title": printable(page.title),
         "link": page.full_url,
         # The generator says that a summary is HTML.
-        "description": escape(_clean(page.summary)),
+        "description": escape(printable(page.summary)),
         # Neither the title nor the address: an editor may change both, and readers would see it anew.
         "unique_id": f"urn:uuid:{page.translation_key}",
-        "author_name": _clean(page.organisation.name) if page.organisation else None,
+        "author_name": printable(page.organisation.name) if page.organisation else None,
         "pubdate": page.first_published_at,
         "updateddate": page.last_published_at or page.first_published_at or NEVER,
     }
 
 
-def _clean(text):
+def printable(text):
     return FORBIDDEN.sub(" ", text)

@@ -24,3 +24,13 @@ class Reason(models.TextChoices):
 #: What a problem that is still there may be; the others are over (Open311 says open and closed).
 OPEN = frozenset({State.RECEIVED, State.PUBLISHED, State.SENT, State.TAKEN, State.REOPENED})
 ENDED = frozenset({State.SOLVED, State.CLOSED})
+
+
+class NoticeKind(models.TextChoices):
+    """Why somebody is written to."""
+
+    CONFIRM = "confirm", _("confirmer un signalement")
+    RECEIVED = "received", _("signalement reçu")
+    FOLLOW = "follow", _("confirmer un suivi")
+    NEWS = "news", _("nouvel état")
+    QUESTION = "question", _("réglé ?")

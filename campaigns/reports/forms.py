@@ -28,10 +28,14 @@ class ReportForm(WagtailAdminModelForm):
         help_text=gettext_lazy("Pour un doublon."),
     )
     note = forms.CharField(label=gettext_lazy("Note interne"), required=False, max_length=500)
+    #: How many steps there were when the form was shown.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         choices = states.following(self.instance) if self.instance.pk else ()
+        self.steps = self.instance.changes.count() if self.instance.pk else 0
+        self.initial["seen"] = self.steps
         unmoved = State(self.instance.state).label
         self.fields["move_to"].choices = [
             ("", _("rester « %(state)s »") % {"state": unmoved}),
@@ -40,6 +44,9 @@ class ReportForm(WagtailAdminModelForm):
 
     def clean(self):
         found = super().clean()
+        if found.get("seen") not in (None, self.steps):
+            self._tell_what_changed()
+            return found
         self._verify_place(found)
         self.original = self._read_original(found.get("original_number", ""))
         if found.get("move_to"):
@@ -54,6 +61,20 @@ class ReportForm(WagtailAdminModelForm):
             except states.WrongMove as error:
                 self.add_error(error.field, str(error))
         return found
+
+    def _tell_what_changed(self):
+        """Somebody else was quicker: what was typed stays in the form, to be read again."""
+        self.data = self.data.copy()
+        self.data["seen"] = self.steps
+        self.errors.pop("move_to", None)
+        self.add_error(
+            None,
+            _(
+                "Quelqu’un d’autre vient de traiter ce signalement, qui est maintenant « %(state)s » : "
+                "relire, choisir à nouveau la suite, puis enregistrer. Rien de votre saisie n’est perdu."
+            )
+            % {"state": State(self.instance.state).label},
+        )
 
     def _verify_place(self, found):
         """A point that is for sure in another commune was mistyped, or the commune was."""

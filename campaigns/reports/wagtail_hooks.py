@@ -4,14 +4,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from campaigns.reports.admin_views import ReportEditView
 from campaigns.reports.enums import State
-from campaigns.reports.models import Category, Change, Report
+from campaigns.reports.models import Category, Change, Draft, Report, ReportFollow
 from home.lists import ListAdmin, ReadOnly
 from home.todo import TodoItem
 
 
 class ReportAdmin(ListAdmin):
     model = Report
+    edit_view_class = ReportEditView
     menu_icon = "warning"
     list_display = ("number", "category", "where", "place", "state", "created_at")
     list_filter = ("state", "category")
@@ -61,6 +63,13 @@ class ReportsGroup(ModelAdminGroup):
 
 
 modeladmin_register(ReportsGroup)
+
+
+@hooks.register("forget_address")
+def forget_what_nobody_confirmed(email):
+    """What was written under this address and never confirmed."""
+    for model in (Draft, ReportFollow):
+        model.objects.filter(email__iexact=email).delete()
 
 
 @hooks.register("construct_todo_items")

@@ -60,6 +60,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.proposals.tasks.forget_drafts",
         "schedule": crontab(hour=3, minute=40),
     },
+    "sweep-report-notices": {"task": "campaigns.reports.tasks.sweep_report_notices", "schedule": 60.0},
+    "forget-reports-parts": {
+        "task": "campaigns.reports.tasks.forget_reports_parts",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "purge-unconfirmed": {
         "task": "campaigns.newsletters.tasks.purge_unconfirmed",
         "schedule": crontab(hour=3, minute=30),

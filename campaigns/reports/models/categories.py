@@ -12,6 +12,10 @@ class CategoryQuerySet(models.QuerySet):
         """What may be reported in a commune: what is offered everywhere, and there."""
         return self.filter(Q(limits=None) | Q(limits__place=place), active=True).distinct()
 
+    def precise(self):
+        """What a problem is told to be: what has no finer kinds."""
+        return self.filter(active=True, children=None).exclude(parent__active=False)
+
 
 class Category(ClusterableModel):
     """A kind of problem, at one of two levels. ``code`` never changes: it is what programs know."""
@@ -53,6 +57,10 @@ class Category(ClusterableModel):
 
     def __str__(self):
         return f"{self.parent.label} : {self.label}" if self.parent_id else self.label
+
+    @property
+    def is_private(self):
+        return self.private or bool(self.parent_id and self.parent.private)
 
     def clean(self):
         super().clean()

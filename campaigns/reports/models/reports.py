@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -11,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from campaigns.reports.enums import OPEN, Reason, State
 from campaigns.reports.forms import ReportForm
 from campaigns.reports.models.categories import Category
+from search.geography import Point, band, breadth, distance
 
 #: Without what people confuse when they read it aloud: 0 and O, 1, I and L, U and V.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,6 +32,15 @@ class ReportQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(state__in=OPEN)
+
+    def around(self, latitude, longitude, km):
+        """[(kilometres, report)] of those that close to a point, the nearest first; not without a point."""
+        here, reach = Point(latitude, longitude), breadth(latitude, km)
+        near = self.filter(
+            latitude__range=band(latitude, km), longitude__range=(longitude - reach, longitude + reach)
+        )
+        measured = [(distance(here, Point(each.latitude, each.longitude)), each) for each in near]
+        return sorted(((far, each) for far, each in measured if far <= km), key=lambda pair: pair[0])
 
 
 class Report(models.Model):
@@ -96,6 +107,14 @@ class Report(models.Model):
     def __str__(self):
         return f"{self.number} – {self.category}, {self.where}"
 
+    def get_absolute_url(self):
+        return reverse("reports:report", args=[self.number])
+
+    @property
+    def is_public(self):
+        """As ``ReportQuerySet.public`` says."""
+        return bool(self.published_at) and self.state != State.RECEIVED and not self.category.is_private
+
     def clean(self):
         super().clean()
         if (self.latitude is None) != (self.longitude is None):
@@ -116,11 +135,14 @@ class Change(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("par")
     )
+    #: When those who follow the report were owed the news of it.
+    told_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("étape d’un signalement")
         verbose_name_plural = _("étapes des signalements")
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at"], condition=models.Q(told_at=None), name="report_news_to_tell")]
 
     def __str__(self):
         told = f"{self.get_before_display()} → {self.get_after_display()}"

@@ -6,6 +6,10 @@ import pytest
 import shapely
 
 from campaigns.reports import contours
+from tests.projects.proposals import conftest as proposals
+
+#: The letters that leave, and the link of the last one.
+letters = proposals.letters
 
 HEADER = "code,type,geometry\n"
 

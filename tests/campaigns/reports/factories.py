@@ -1,8 +1,10 @@
 import factory
+from django.utils import timezone
 
 from campaigns.reports import models, states
 from campaigns.reports.enums import State
-from tests.projects.factories import PlaceFactory
+from tests.projects.factories import ContributorFactory, PlaceFactory
+from tests.projects.proposals.factories import picture
 
 
 class CategoryFactory(factory.django.DjangoModelFactory):
@@ -31,3 +33,31 @@ class ReportFactory(factory.django.DjangoModelFactory):
         for state in extracted or ():
             reason = "no-action" if state == State.CLOSED else ""
             states.move(report, state, reason=reason)
+
+
+class DraftFactory(factory.django.DjangoModelFactory):
+    """All that is obligatory, ready to be sent."""
+
+    category = factory.SubFactory(CategoryFactory)
+    place = factory.SubFactory(PlaceFactory)
+    where = "12 rue des Lilas"
+    description = "Un trou profond devant l’école."
+
+    class Meta:
+        model = models.Draft
+
+
+class PhotoFactory(factory.django.DjangoModelFactory):
+    content = factory.LazyFunction(picture)
+
+    class Meta:
+        model = models.Photo
+
+
+class ReportFollowFactory(factory.django.DjangoModelFactory):
+    report = factory.SubFactory(ReportFactory, path=[State.PUBLISHED])
+    contributor = factory.SubFactory(ContributorFactory, confirmed=True)
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = models.ReportFollow

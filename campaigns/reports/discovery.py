@@ -1,0 +1,222 @@
+"""The public reports, narrowed by words, kind, state and commune: a list, a map and a feed of the same.
+
+Counted and filtered by the database: a few tens of thousands of reports ask for no other engine.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.reports.enums import State
+from campaigns.reports.models import Category, Report
+from projects.models import Place
+from search.geography import find_commune
+from search.maps.france import locate
+from search.maps.locator import Locator
+from search.presentation import NEIGHBOURS, Link, ShownFacet, ShownValue
+
+PAGE_SIZE, LAST_PAGE = 24, 400
+COMMUNES_SHOWN, CATEGORIES_SHOWN = 20, 60
+#: Points that a map is given, the newest; and places of its first drawing.
+POINTS, DRAWN = 5_000, 300
+STATES = tuple(State(state) for state in State if state != State.RECEIVED)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks; whatever it holds that means nothing is left out."""
+
+    text: str = ""
+    typed_place: str = ""
+    kinds: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    page: int = 1
+    view: str = ""
+
+    @classmethod
+    def read(cls, values):
+        page = values.get("page", "")
+        return cls(
+            text=" ".join(values.get("q", "").replace("\0", "").split())[:100],
+            typed_place=values.get("ville", "").replace("\0", "").strip()[:100],
+            kinds=tuple(values.getlist("categorie"))[:50],
+            states=tuple(set(values.getlist("etat")) & {state.value for state in STATES}),
+            places=tuple(values.getlist("commune"))[:50],
+            page=min(max(int(page), 1), LAST_PAGE) if page.isdecimal() and len(page) < 6 else 1,
+            view="carte" if values.get("vue") == "carte" else "",
+        )
+
+
+class Found:
+    """One state of the list, read by the template."""
+
+    def __init__(self, asked):
+        self.asked = asked
+        self.typed_place = find_commune(asked.typed_place) if asked.typed_place else None
+        self.unknown_place = bool(asked.typed_place and not self.typed_place)
+
+    def reports(self, but=""):
+        """The reports found, the newest first; ``but``: as if that facet had nothing chosen."""
+        found = Report.objects.public()
+        if self.asked.text:
+            words = Q()
+            for word in self.asked.text.split():
+                words &= Q(description__icontains=word) | Q(where__icontains=word) | Q(number__iexact=word)
+            found = found.filter(words)
+        if self.asked.kinds and but != "categorie":
+            kinds = Q(category__code__in=self.asked.kinds) | Q(category__parent__code__in=self.asked.kinds)
+            found = found.filter(kinds)
+        if self.asked.states and but != "etat":
+            found = found.filter(state__in=self.asked.states)
+        if but != "commune" and (self.asked.places or self.typed_place):
+            codes = {*self.asked.places, *([self.typed_place.code] if self.typed_place else [])}
+            found = found.filter(place__code__in=codes)
+        return found
+
+    @cached_property
+    def total(self):
+        return self.reports().count()
+
+    @cached_property
+    def page(self):
+        return min(self.asked.page, self.last_page)
+
+    @cached_property
+    def last_page(self):
+        return max(1, min(LAST_PAGE, ceil(self.total / PAGE_SIZE)))
+
+    def shown(self):
+        start = (self.page - 1) * PAGE_SIZE
+        return self.reports().select_related("category__parent", "place")[start : start + PAGE_SIZE]
+
+    def total_label(self):
+        if not self.total:
+            return _("Aucun signalement")
+        return ngettext("%(total)s signalement", "%(total)s signalements", self.total) % {"total": self.total}
+
+    def facets(self):
+        shown = (self._kinds(), self._states(), self._places())
+        return [facet for facet in shown if facet.values]
+
+    def _kinds(self):
+        rows = self.reports("categorie").order_by().values_list("category_id").annotate(n=Count("pk"))
+        counts, values = dict(rows), []
+        tree = Category.objects.select_related("parent").order_by("position", "label")
+        children = {}
+        for category in tree:
+            children.setdefault(category.parent_id, []).append(category)
+        for top in children.get(None, ()):
+            below = children.get(top.pk, ())
+            total = counts.get(top.pk, 0) + sum(counts.get(child.pk, 0) for child in below)
+            values += self._value("categorie", top, total, 1)
+            for child in below:
+                values += self._value("categorie", child, counts.get(child.pk, 0), 2)
+        return ShownFacet("categorie", _("Problème"), values[:CATEGORIES_SHOWN])
+
+    def _value(self, name, category, total, level):
+        selected = category.code in self.asked.kinds
+        return (
+            [ShownValue(category.code, category.label, level, total, selected)] if total or selected else []
+        )
+
+    def _states(self):
+        counts = dict(self.reports("etat").order_by().values_list("state").annotate(n=Count("pk")))
+        values = [
+            ShownValue(state.value, str(state.label), 1, counts.get(state, 0), state in self.asked.states)
+            for state in STATES
+            if counts.get(state) or state in self.asked.states
+        ]
+        return ShownFacet("etat", _("État"), values)
+
+    def _places(self):
+        rows = self.reports("commune").order_by().values_list("place__code").annotate(n=Count("pk"))
+        counts = dict(rows)
+        most = sorted(counts, key=lambda code: (-counts[code], code))[:COMMUNES_SHOWN]
+        codes = dict.fromkeys([*self.asked.places, *most])
+        known = Place.objects.in_bulk(codes, field_name="code")
+        values = [
+            ShownValue(code, str(known[code]), 1, counts.get(code, 0), code in self.asked.places)
+            for code in codes
+            if code in known
+        ]
+        return ShownFacet("commune", _("Commune"), values)
+
+    def address(self, page=1, view=None):
+        """The querystring of this search, at another page or as another view."""
+        asked = self.asked
+        pairs = [("q", asked.text), ("ville", asked.typed_place)]
+        for name, codes in (("categorie", asked.kinds), ("etat", asked.states), ("commune", asked.places)):
+            pairs += [(name, code) for code in sorted(codes)]
+        pairs += [("vue", asked.view if view is None else view), ("page", page if page > 1 else "")]
+        return urlencode([(name, value) for name, value in pairs if value])
+
+    def page_links(self):
+        first, last = max(1, self.page - NEIGHBOURS), min(self.last_page, self.page + NEIGHBOURS)
+        numbers = sorted({1, *range(first, last + 1), self.last_page})
+        return [self._link(number) for number in numbers] if self.last_page > 1 else []
+
+    def _link(self, number):
+        return Link(str(number), f"?{self.address(number)}", current=number == self.page)
+
+    def previous_url(self):
+        return self._link(self.page - 1).url if self.page > 1 else ""
+
+    def next_url(self):
+        return self._link(self.page + 1).url if self.page < self.last_page else ""
+
+    def views(self):
+        """The tabs between the list and the map."""
+        named = (("", _("Liste")), ("carte", _("Carte")))
+        return [
+            {"label": label, "url": f"?{self.address(view=view)}", "current": self.asked.view == view}
+            for view, label in named
+        ]
+
+    def drawing(self):
+        """Where the reports are, for whoever has no JavaScript."""
+        rows = self.reports().order_by().values_list("place__latitude", "place__longitude").distinct()[:DRAWN]
+        points = [locate(latitude, longitude) for latitude, longitude in rows if latitude is not None]
+        return Locator(_("Où sont les signalements trouvés"), [], [point for point in points if point])
+
+    def features(self):
+        """A FeatureCollection as the map reads it (``search.maps.features``): reports at their point."""
+        rows = list(self.reports().select_related("category", "place__parent__parent")[:POINTS])
+        drawn = [(row, _position(row)) for row in rows]
+        parts = {part.code: part for row, where in drawn if where for part in row.place.lineage()}
+        return {
+            "type": "FeatureCollection",
+            "features": [_feature(row, where) for row, where in drawn if where],
+            "places": {
+                code: {"name": str(part), "in": part.parent.code if part.parent_id else ""}
+                for code, part in sorted(parts.items())
+            },
+            "elsewhere": [],
+        }
+
+
+def _position(report):
+    """(longitude, latitude), of the commune when the report has no point."""
+    located = report if report.latitude is not None else report.place
+    if located.latitude is None:
+        return None
+    return round(located.longitude, 5), round(located.latitude, 5)
+
+
+def _feature(report, position):
+    return {
+        "type": "Feature",
+        "id": report.number,
+        "geometry": {"type": "Point", "coordinates": position},
+        "properties": {
+            "title": f"{report.category.label}, {report.where}",
+            "url": report.get_absolute_url(),
+            "place": str(report.place),
+            "places": [report.place.code],
+        },
+    }

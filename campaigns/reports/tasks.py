@@ -1,0 +1,37 @@
+"""Wake-ups. Each may be lost, late, doubled: what is due is written in the tables."""
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.reports import notices, photos
+from campaigns.reports.models import Draft, ReportNotice
+
+
+def wake(notice):
+    """Have a worker send what is owed after the commit. Without a broker the sweep finds it."""
+    if notice:
+        transaction.on_commit(lambda: send_report_notice.delay(notice.pk), robust=True)
+
+
+@shared_task
+def send_report_notice(notice_id):
+    notices.deliver(notice_id)
+
+
+@shared_task
+def sweep_report_notices():
+    """The beat: owe what became due, send what a crash or a lost message left."""
+    now = timezone.now()
+    notices.owe_news(now)
+    notices.owe_questions(now)
+    for notice_id in ReportNotice.objects.due(timezone.now()).values_list("pk", flat=True):
+        send_report_notice.delay(notice_id)
+
+
+@shared_task
+def forget_reports_parts():
+    """Each night: drafts left long ago, and what photos were before they were masked."""
+    now = timezone.now()
+    Draft.objects.forgotten(now).delete()
+    photos.forget_originals(now)

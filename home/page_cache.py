@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from wagtail import hooks
 
 from home.caching import LIFE, key_of
 
@@ -19,7 +20,12 @@ COMPRESS = {
 COMPRESSIBLE = ("text/", "application/json", "application/ld+json", "application/xml", "application/atom+xml")
 #: Bytes under which a compressed body is no smaller.
 WORTH_COMPRESSING = 200
+ALWAYS_ASKED = "public, max-age=0, must-revalidate"
 PRIVATE = ("private", "no-store", "no-cache")
+#: A header that names what a page is about, for the functions of READ_HOOK. It never leaves.
+TOLD = "X-Is-About"
+#: Functions that take a visitor's request and the number that TOLD gives: called however the page is given.
+READ_HOOK = "page_was_read"
 
 
 class PageCacheMiddleware:
@@ -34,7 +40,9 @@ class PageCacheMiddleware:
 
     def __call__(self, request):
         if not is_for_everybody(request):
-            return self.get_response(request)
+            response = self.get_response(request)
+            del response[TOLD]
+            return response
         encoding = best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         # Made before the page: a change that comes meanwhile must not be hidden by an older answer.
         key = key_of("page", request.scheme, request.get_host(), request.get_full_path(), encoding)
@@ -42,10 +50,11 @@ class PageCacheMiddleware:
         if kept is None:
             response = self.get_response(request)
             if not may_be_kept(response):
+                del response[TOLD]
                 return response
             kept = freeze(response, encoding)
             caches["content"].set(key, kept, LIFE)
-        return thaw(request, *kept)
+        return tell(request, *kept)
 
 
 def is_for_everybody(request) -> bool:
@@ -92,7 +101,9 @@ def freeze(response, encoding: str) -> tuple[bytes, dict[str, str]]:
         body = COMPRESS[encoding](body)
         response["Content-Encoding"] = encoding
     if not response.has_header("Cache-Control"):
-        response["Cache-Control"] = settings.PUBLIC_CACHE_CONTROL
+        # A cache in front of the site asks each time whether what is counted has changed: it counts nothing.
+        counted = response.has_header(TOLD)
+        response["Cache-Control"] = ALWAYS_ASKED if counted else settings.PUBLIC_CACHE_CONTROL
     response["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
     response["Content-Length"] = str(len(body))
     return body, dict(response.items())
@@ -104,6 +115,15 @@ def is_compressible(response) -> bool:
         and response.get("Content-Type", "").startswith(COMPRESSIBLE)
         and not response.has_header("Content-Encoding")
     )
+
+
+def tell(request, body: bytes, headers: dict[str, str]) -> HttpResponse:
+    """The kept answer, of which whoever counts visits is told."""
+    if about := headers.get(TOLD):
+        headers = {name: value for name, value in headers.items() if name != TOLD}
+        for read in hooks.get_hooks(READ_HOOK):
+            read(request, int(about))
+    return thaw(request, body, headers)
 
 
 def thaw(request, body: bytes, headers: dict[str, str]) -> HttpResponse:

@@ -71,3 +71,6 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+
+#: Seconds between two writings of the visits that a process counted; a killed process loses as many.
+VISITS_WRITTEN_EVERY = env.int("VISITS_WRITTEN_EVERY", default=10)

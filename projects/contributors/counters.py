@@ -1,4 +1,4 @@
-"""The figures of a project, counted as things happen: one row by project, day and metric."""
+"""The figures of a project, counted as things happen: one row by project, month and metric."""
 
 import re
 from datetime import timedelta
@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from projects.contributors.enums import Metric
-from projects.contributors.models import DailyCount
+from projects.contributors.models import MonthlyCount
 from projects.enums import ParticipationStatus
 from projects.models import Participation
 
@@ -18,15 +18,15 @@ ROBOTS = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|fetch|monitor|curl|w
 
 
 def count(project_id, metric, times=1):
-    """Add to the figure of today, whoever else adds to it at the same moment."""
-    row = {"project_id": project_id, "day": timezone.localdate(), "metric": metric}
-    if DailyCount.objects.filter(**row).update(total=F("total") + times):
+    """Add to the figure of this month, whoever else adds to it at the same moment."""
+    row = {"project_id": project_id, "month": timezone.localdate().replace(day=1), "metric": metric}
+    if MonthlyCount.objects.filter(**row).update(total=F("total") + times):
         return
     try:
         with transaction.atomic():
-            DailyCount.objects.create(**row, total=times)
+            MonthlyCount.objects.create(**row, total=times)
     except IntegrityError:
-        DailyCount.objects.filter(**row).update(total=F("total") + times)
+        MonthlyCount.objects.filter(**row).update(total=F("total") + times)
 
 
 def is_person(request):

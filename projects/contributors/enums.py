@@ -33,8 +33,13 @@ LIFE = {
 
 
 class Metric(models.TextChoices):
-    """What is counted of a project each day: sums, never people."""
+    """What is counted of a project each month: sums, never people."""
 
+    FROM_SITE = "from-site", _("depuis une autre page de ce site")
+    FROM_SEARCH = "from-search", _("depuis un moteur de recherche")
+    FROM_SOCIAL = "from-social", _("depuis un réseau social")
+    FROM_OTHER = "from-other", _("depuis un autre site")
+    FROM_NOWHERE = "from-nowhere", _("sans que l’on sache d’où : lien dans un message, favori")
     CLICK = "click", _("clics sur « Participer »")
     FOLLOW = "follow", _("suivis")
     PARTICIPATION = "participation", _("participations")
@@ -42,6 +47,16 @@ class Metric(models.TextChoices):
     FIRST_HERE = "first-here", _("dont première participation chez vous")
     RETURNED = "returned", _("dont revenues en moins de 90 jours")
     NOT_FOR_ME = "not-for-me", _("« ce n’était pas pour moi »")
+
+
+#: A visit is counted once, by where it comes from; their sum is the number of visits.
+VISITS = (
+    Metric.FROM_SITE,
+    Metric.FROM_SEARCH,
+    Metric.FROM_SOCIAL,
+    Metric.FROM_OTHER,
+    Metric.FROM_NOWHERE,
+)
 
 
 class MissReason(models.TextChoices):

@@ -69,22 +69,23 @@ class SavedProject(models.Model):
         ]
 
 
-class DailyCount(models.Model):
-    """How many times something happened about a project on a day. It belongs to nobody, so that it stays
-    right when somebody is erased."""
+class MonthlyCount(models.Model):
+    """How many times something happened about a project in a month. It belongs to nobody, so that it stays
+    right when somebody is erased. ``month``: its first day."""
 
-    project = models.ForeignKey("projects.ProjectPage", models.CASCADE, related_name="daily_counts")
-    day = models.DateField(_("jour"))
+    project = models.ForeignKey("projects.ProjectPage", models.CASCADE, related_name="monthly_counts")
+    month = models.DateField(_("mois"))
     metric = models.CharField(_("ce qui est compté"), max_length=14, choices=Metric)
     total = models.PositiveIntegerField(_("nombre"), default=0)
 
     class Meta:
-        verbose_name = _("compte du jour")
-        verbose_name_plural = _("comptes du jour")
+        verbose_name = _("compte du mois")
+        verbose_name_plural = _("comptes du mois")
         constraints = [
-            models.UniqueConstraint(fields=["project", "day", "metric"], name="one_count_per_project_and_day")
+            models.UniqueConstraint(
+                fields=["project", "month", "metric"], name="one_count_per_project_and_month"
+            )
         ]
-        indexes = [models.Index(fields=["day"], name="counts_by_day")]
 
 
 class FollowUpConsent(models.Model):

@@ -1,6 +1,8 @@
 from wagtail import hooks
 
-from projects.contributors import links
+from home.page_cache import READ_HOOK, TOLD
+from projects.contributors import links, visits
+from projects.models import ProjectPage
 from projects.proposals.models import Proposal, Support
 
 hooks.register("forget_address", links.forget_address)
@@ -11,3 +13,19 @@ def forget_proposals(email):
     """What was written under this address and never confirmed."""
     for model in (Proposal, Support):
         model.objects.filter(email__iexact=email, contributor=None).delete()
+
+
+hooks.register(READ_HOOK, visits.note)
+
+
+@hooks.register("on_serve_page")
+def tell_of_projects(serve):
+    """Name the project that an answer shows, for whoever gives it again from memory."""
+
+    def answer(page, request, args, kwargs):
+        response = serve(page, request, args, kwargs)
+        if isinstance(page, ProjectPage):
+            response[TOLD] = str(page.pk)
+        return response
+
+    return answer

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from projects.contributors.enums import Metric
+from projects.contributors.enums import VISITS, Metric
 from projects.contributors.views import SpaceView
 from projects.owners import actions, figures
 from projects.owners.forms import PERMITTED, PageForm
@@ -40,17 +40,21 @@ class PageView(MemberView):
         return super().show(template, page=self.page, organisation=self.organisation, **context)
 
 
+CHARTS = {
+    figures.ALL_VISITS: VISITS,
+    Metric.CLICK.label: (Metric.CLICK,),
+    Metric.PARTICIPATION.label: (Metric.PARTICIPATION,),
+}
+
+
 class FiguresView(PageView):
     def get(self, request, **kwargs):
-        charts = [
-            {"title": metric.label, "rows": figures.months_of(self.page, metric)}
-            for metric in (Metric.CLICK, Metric.PARTICIPATION)
-        ]
+        found = figures.Published(self.page)
+        charts = [{"title": title, "rows": found.chart(*metrics)} for title, metrics in CHARTS.items()]
         return self.show(
             "owners/figures.html",
-            rows=[row.cells() for row in figures.rows_of(self.page)],
+            rows=[row.cells() for row in found.rows()],
             charts=[chart for chart in charts if chart["rows"]],
-            floor=figures.FLOOR,
         )
 
 
@@ -59,8 +63,8 @@ class TableView(PageView):
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="chiffres-{self.page.slug}.csv"'
         writer = csv.writer(response)
-        writer.writerow([_("Chiffre"), _("90 derniers jours"), _("Depuis le début"), _("Médiane du thème")])
-        writer.writerows(row.cells() for row in figures.rows_of(self.page))
+        writer.writerow([_("Chiffre"), _("Trois derniers mois"), _("Depuis le début"), _("Médiane du thème")])
+        writer.writerows(row.cells() for row in figures.Published(self.page).rows())
         return response
 
 

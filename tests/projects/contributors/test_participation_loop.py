@@ -11,7 +11,7 @@ from campaigns.newsletters.models import Suppression, hash_address
 from campaigns.newsletters.readers import read_readers
 from projects.contributors import actions, counters, follow_ups, tasks
 from projects.contributors.enums import Metric
-from projects.contributors.models import DailyCount, FollowUp, FollowUpConsent
+from projects.contributors.models import FollowUp, FollowUpConsent, MonthlyCount
 from projects.enums import Effort, ParticipationStatus
 from projects.models import Participation
 from tests.campaigns.newsletters.factories import SubscriptionFactory
@@ -23,7 +23,7 @@ BROWSER = {"HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/2
 
 
 def totals(project):
-    return {row.metric: row.total for row in DailyCount.objects.filter(project=project)}
+    return {row.metric: row.total for row in MonthlyCount.objects.filter(project=project)}
 
 
 def click(client, project, **headers):

@@ -1,23 +1,10 @@
 """Production: every engine is named by the environment; a missing name stops the start."""
 
+from cms.settings import required
 from cms.settings.base import *
-from cms.settings.base import CACHES, DATABASES, env
+from cms.settings.base import CACHES, DATABASES
 
-REQUIRED = (
-    "SECRET_KEY",
-    "ALLOWED_HOSTS",
-    "SITE_URL",
-    "DATABASE_URL",
-    "CELERY_BROKER_URL",
-    "EMAIL_URL",
-    "DEFAULT_FROM_EMAIL",
-    "ELASTICSEARCH_URL",
-    "MEDIA_ROOT",
-    "STATIC_ROOT",
-)
-missing = [name for name in REQUIRED if not env.str(name, default="")]
-if missing:
-    raise SystemExit("Variables d’environnement manquantes : " + ", ".join(missing) + ". Voir .env.example.")
+env = required.env
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -36,6 +23,9 @@ CSRF_COOKIE_SECURE = True
 
 # A new connection would cost more than the queries of a page; one that was lost is made again.
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # A machine that does not answer must not hold every visitor.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 # Without a shared cache each process keeps its own pages; all see a change within a second.
 CACHES["content"] = {

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 
 from cms.mailbox import messages
 from tests.campaigns.newsletters.mail_server import free_port
+from tests.cms.test_settings import PRODUCTION
 
 
 @pytest.fixture(autouse=True)
@@ -160,10 +161,6 @@ def test_developing_with_the_mailbox_is_fine(settings):
 
 
 def test_production_has_no_mailbox(tmp_path):
-    names = ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "CELERY_BROKER_URL", "DEFAULT_FROM_EMAIL"]
-    environment = os.environ | dict.fromkeys(names, "http://example.org")
-    environment |= {"ELASTICSEARCH_URL": "http://example.org", "EMAIL_URL": "smtp://127.0.0.1:25"}
-    environment |= {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}", "VAR_DIR": str(tmp_path)}
-    environment |= {"MEDIA_ROOT": str(tmp_path), "STATIC_ROOT": str(tmp_path)}
+    environment = os.environ | PRODUCTION | {"VAR_DIR": str(tmp_path)}
     script = "from cms.settings import production; assert 'cms.mailbox' not in production.INSTALLED_APPS"
     subprocess.run([sys.executable, "-c", script], cwd=site_settings.BASE_DIR, env=environment, check=True)

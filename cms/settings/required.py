@@ -1,0 +1,20 @@
+"""What production needs, looked at before any setting is read: what is wrong stops the start, in words."""
+
+from cms.settings.environment import env
+from cms.settings.soundness import faults
+
+REQUIRED = (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "SITE_URL",
+    "DATABASE_URL",
+    "CELERY_BROKER_URL",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "ELASTICSEARCH_URL",
+    "MEDIA_ROOT",
+    "STATIC_ROOT",
+)
+
+if wrong := faults(env, REQUIRED):
+    raise SystemExit("\n".join(wrong))

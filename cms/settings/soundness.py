@@ -1,0 +1,90 @@
+"""What production refuses to start with: each variable by its name, and what to write instead."""
+
+import ipaddress
+import logging
+from urllib.parse import urlsplit
+
+#: Of a key that nobody guesses: how many characters, and more different ones than.
+LONG_ENOUGH, UNLIKE = 50, 4
+
+
+def faults(env, required) -> list[str]:
+    """Sentences, in French. ``env``: an environ.Env; ``required``: the names that must have a value."""
+    values = {name: env.str(name, default="").strip() for name in (*required, *CHECKS)}
+    missing = [name for name in required if not values[name]]
+    found = ["Variables d’environnement manquantes : " + ", ".join(missing) + ". Voir .env.example."]
+    wrong = [
+        f"{name} : {said}" for name, check in CHECKS.items() if values[name] and (said := check(values[name]))
+    ]
+    return (found if missing else []) + wrong
+
+
+def _secret_key(value):
+    if len(value) >= LONG_ENOUGH and "insecure" not in value and len(set(value)) > UNLIKE:
+        return ""
+    return (
+        f"trop courte ou devinable ; il faut au moins {LONG_ENOUGH} caractères tirés au hasard : "
+        "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    )
+
+
+def _allowed_hosts(value):
+    if not any(name.strip() in ("*", "") for name in value.split(",")):
+        return ""
+    return f"« {value} » laisse n’importe quel nom désigner le site ; nommez-les, séparés par des virgules."
+
+
+def _site_url(value):
+    parts = urlsplit(value)
+    if parts.scheme in ("http", "https") and parts.hostname and not parts.path + parts.query + parts.fragment:
+        return ""
+    return f"« {value} » ; écrivez https://, le nom du site, et rien après, pas même une barre."
+
+
+def _broker(value):
+    if urlsplit(value).scheme != "memory":
+        return ""
+    return "« memory » perd les tâches entre les processus ; donnez redis://… ou amqp://…."
+
+
+def _folder(value):
+    return "" if value.startswith("/") else f"« {value} » ; écrivez un chemin entier, qui commence par /."
+
+
+def _log_format(value):
+    return "" if value in ("plain", "json") else f"« {value} » ; écrivez plain ou json."
+
+
+def _log_level(value):
+    if value in logging.getLevelNamesMapping():
+        return ""
+    return f"« {value} » ; écrivez DEBUG, INFO, WARNING ou ERROR."
+
+
+def _whole_number(value):
+    return "" if value.isascii() and value.isdigit() else f"« {value} » ; écrivez un nombre entier."
+
+
+def _networks(value):
+    for network in value.split(","):
+        try:
+            ipaddress.ip_network(network.strip())
+        except ValueError:
+            return f"« {network} » n’est pas un réseau ; écrivez par exemple 10.0.0.0/8."
+    return ""
+
+
+CHECKS = {
+    "SECRET_KEY": _secret_key,
+    "ALLOWED_HOSTS": _allowed_hosts,
+    "SITE_URL": _site_url,
+    "CELERY_BROKER_URL": _broker,
+    "MEDIA_ROOT": _folder,
+    "STATIC_ROOT": _folder,
+    "LOG_FORMAT": _log_format,
+    "LOG_LEVEL": _log_level,
+    "PROXIES": _whole_number,
+    "SECURE_HSTS_SECONDS": _whole_number,
+    "METRICS_NETWORKS": _networks,
+    "FETCH_ALLOWED_NETWORKS": _networks,
+}

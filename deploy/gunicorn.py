@@ -1,0 +1,22 @@
+"""How the web processes run, in a container as on a server."""
+
+import os
+
+from prometheus_client import multiprocess
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# A page that takes longer is lost to its reader anyway.
+timeout = 60
+graceful_timeout = 30
+# Memory that a process keeps goes back from time to time, and not from all at once.
+max_requests, max_requests_jitter = 5_000, 500
+# The proxy keeps the log of who asked what, for as long as its law says.
+accesslog = None
+
+
+def child_exit(server, worker):
+    """What a process measured of itself alone is of no use once it has ended."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)

@@ -6,9 +6,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 from wagtail_modeladmin.views import CreateView
 
+from home.backups.actions import HOOK as RESTORED_HOOK
 from home.lists import ListAdmin
 from home.todo import TodoRows
-from search import admin_views, misses_report
+from search import admin_views, misses_report, restoring
 from search.backends import BackendUnavailable, get_backend
 from search.enums import MissState
 from search.models import MissedSearch, Promotion, SynonymGroup
@@ -113,3 +114,6 @@ def projects_that_say(text):
         return get_backend().search(DiscoveryQuery(text=text, recruiting_only=False, size=10)).ids
     except BackendUnavailable:
         return []
+
+
+hooks.register(RESTORED_HOOK, restoring.after_restore)

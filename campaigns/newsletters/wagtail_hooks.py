@@ -16,7 +16,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from wagtail_modeladmin.views import CreateView, EditView
 
-from campaigns.newsletters import admin_views, installations, live_views, suppression_views
+from campaigns.newsletters import admin_views, installations, live_views, restoring, suppression_views
 from campaigns.newsletters.enums import (
     AUTOMATIC_KINDS,
     EDITABLE_ISSUE_STATES,
@@ -27,6 +27,7 @@ from campaigns.newsletters.enums import (
 )
 from campaigns.newsletters.figures import figures_of_letters
 from campaigns.newsletters.models import Delivery, Issue, Subscription, Suppression, hash_address
+from home.backups.actions import HOOK as RESTORED_HOOK
 from home.lists import Buttons, ListAdmin, ReadOnly, RowView
 from home.single_mail import REFUSAL_HOOK
 from home.todo import TodoItem
@@ -381,3 +382,4 @@ class Brought(LogFormatter):
 
 hooks.register("construct_campaign_figures", figures_of_letters)
 hooks.register(REFUSAL_HOOK, installations.refusal)
+hooks.register(RESTORED_HOOK, restoring.after_restore)

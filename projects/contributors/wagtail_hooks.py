@@ -1,9 +1,12 @@
+from django.utils import timezone
 from wagtail import hooks
 
+from home.backups.actions import HOOK as RESTORED_HOOK
 from home.page_cache import READ_HOOK, TOLD
 from projects.contributors import links, visits
+from projects.contributors.models import FollowUp
 from projects.models import ProjectPage
-from projects.proposals.models import Proposal, Support
+from projects.proposals.models import Notice, Proposal, Support
 
 hooks.register("forget_address", links.forget_address)
 
@@ -29,3 +32,12 @@ def tell_of_projects(serve):
         return response
 
     return answer
+
+
+@hooks.register(RESTORED_HOOK)
+def ask_no_question_twice():
+    """What was due when the backup was made may have left since."""
+    now = timezone.now()
+    FollowUp.objects.due(now).update(sent_at=now)
+    Notice.objects.due(now).update(sent_at=now)
+    return ""

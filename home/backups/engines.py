@@ -1,0 +1,76 @@
+"""The database in a file and back, by what each engine has for that."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from home.backups import BackupError
+
+
+def dump(target: Path) -> None:
+    """Write the database as it is at this moment; who writes meanwhile does not wait. Raises BackupError."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(target)) as copy:
+            connection.connection.backup(copy)
+        return
+    _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={target}")
+
+
+def is_empty() -> bool:
+    return not connection.introspection.table_names()
+
+
+def load(source: Path) -> None:
+    """Put a file of ``dump`` by the same engine in the place of the database. Raises BackupError."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(source)) as kept:
+            kept.backup(connection.connection)
+        return
+    clear()
+    connection.close()
+    _run(
+        "pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--single-transaction", "--dbname=", source
+    )
+
+
+def clear() -> None:
+    """Leave nothing in a PostgreSQL database, tables of a later version of the site included."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+
+
+def _run(program, *arguments):
+    path = shutil.which(program)
+    if path is None:
+        raise BackupError(_("%s manque : apt-get install postgresql-client.") % program)
+    # The password does not go through the list of processes.
+    known = {
+        "PGPASSWORD": "PASSWORD",
+        "PGHOST": "HOST",
+        "PGPORT": "PORT",
+        "PGUSER": "USER",
+        "PGDATABASE": "NAME",
+    }
+    settings = connection.settings_dict
+    environment = {name: str(settings[key]) for name, key in known.items() if settings.get(key)}
+    words = [f"--dbname={settings['NAME']}" if word == "--dbname=" else word for word in arguments]
+    code, said = asyncio.run(_told(path, *words, env={**os.environ, **environment}))
+    if code:
+        reason = said.strip().splitlines()[-1:] or [str(code)]
+        raise BackupError(_("%(program)s a échoué : %(reason)s") % {"program": program, "reason": reason[0]})
+
+
+async def _told(*command, env):
+    """The exit code of a command and what it wrote as errors."""
+    running = await asyncio.create_subprocess_exec(*command, env=env, stderr=asyncio.subprocess.PIPE)
+    _out, errors = await running.communicate()
+    return running.returncode, errors.decode(errors="replace")

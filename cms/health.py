@@ -36,7 +36,7 @@ class Probe:
     """One thing that the site needs. ``ask`` returns why it fails, in words, or ""; it may also raise.
 
     ``without``: what does not work meanwhile. ``vital``: no page can be made. ``page``: the name of the page
-    of the administration that tells more.
+    of the administration that tells more, to who has the ``permission``.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Probe:
     without: str | Promise
     vital: bool = False
     page: str = ""
+    permission: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ PROBE = Probe(
     ask,
     gettext_lazy("La base du site répond à la place du serveur ; l’index rattrapera son retard."),
     page="discovery_admin:health",
+    permission="search.view_discoveryrun",
 )
 
 

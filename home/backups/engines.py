@@ -3,9 +3,9 @@
 import asyncio
 import os
 import shutil
-import sqlite3
 from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect as open_file
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ def dump(target: Path) -> None:
     """Write the database as it is at this moment; who writes meanwhile does not wait. Raises BackupError."""
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        with closing(sqlite3.connect(target)) as copy:
+        with closing(open_file(target)) as copy:
             connection.connection.backup(copy)
         return
     _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={target}")
@@ -31,7 +31,7 @@ def load(source: Path) -> None:
     """Put a file of ``dump`` by the same engine in the place of the database. Raises BackupError."""
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        with closing(sqlite3.connect(source)) as kept:
+        with closing(open_file(source)) as kept:
             kept.backup(connection.connection)
         return
     clear()

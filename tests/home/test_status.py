@@ -22,7 +22,12 @@ def test_an_editor_reads_that_each_part_answers(shown):
     assert "Tout répond." in page
     for part in ("Base de données", "File des tâches", "Fichiers et images", "Recherche"):
         assert part in page
-    assert reverse("discovery_admin:health") in page
+
+
+def test_who_may_see_more_of_a_part_is_led_there(shown, admin_client):
+    link = f'href="{reverse("discovery_admin:health")}">Recherche'
+    assert link not in shown()
+    assert link in " ".join(admin_client.get(PAGE).content.decode().split())
 
 
 def test_an_editor_reads_what_fails_and_what_it_means(shown, monkeypatch):

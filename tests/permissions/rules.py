@@ -80,6 +80,7 @@ DESKS = {
     # They write nothing, however they are asked.
     **_each("campaigns_admin:", "count found item", DESK),
     **_each("newsletters_admin:", "cockpit figures live live_figures", DESK_READ),
+    "site_status": DESK_READ,
     **_each("newsletters_admin:", "rehearse send_test", DESK_VERB),
     # Whoever sees that something is wrong may stop it.
     "newsletters_admin:suspendre": DESK,

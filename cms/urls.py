@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("participer/", include("projects.contributors.outbound_urls")),
+    path("open311/", include("campaigns.reports.open311.urls")),
     path("metrics", metrics.expose, name="metrics"),
     path("", include("home.urls")),
     path("", include("search.exchange.urls")),

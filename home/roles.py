@@ -72,7 +72,7 @@ MODERATOR_PERMISSIONS = (
     "reports.add_report",
     "reports.change_report",
     "reports.view_change",
-    *_all_actions("reports", "category"),
+    *_all_actions("reports", "category", "open311key"),
     *_all_actions("accessibility", "accessibilityaudit"),
 )
 PAGE_PERMISSIONS = {

@@ -8,6 +8,34 @@ from campaigns.reports.enums import Reason, State
 from campaigns.reports.places import locate
 
 
+def percent(label):
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        max_value=100,
+        error_messages={"invalid": gettext_lazy("Écrire un nombre entier, de 0 à 100.")},
+    )
+
+
+class MaskForm(forms.Form):
+    """A rectangle over a photo, in percent of it."""
+
+    left = percent(gettext_lazy("À gauche, en % de la largeur"))
+    top = percent(gettext_lazy("En haut, en % de la hauteur"))
+    width = percent(gettext_lazy("Largeur, en %"))
+    height = percent(gettext_lazy("Hauteur, en %"))
+
+    def clean(self):
+        found = super().clean()
+        if not self.errors and not (found["width"] and found["height"]):
+            raise forms.ValidationError(_("Un rectangle sans largeur ni hauteur ne masque rien."))
+        return found
+
+    @property
+    def rectangle(self):
+        return tuple(self.cleaned_data[name] for name in ("left", "top", "width", "height"))
+
+
 class ReportForm(WagtailAdminModelForm):
     """A report as the desk writes it, and the next step of its life."""
 

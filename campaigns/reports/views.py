@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from campaigns.reports import drafts, steps
 from campaigns.reports.models import Draft
@@ -183,6 +184,7 @@ class PreviewView(DraftMixin, View):
 
 
 @never_cache
+@require_safe
 def own(request, token):
     """The author's page: what is left to do, then what becomes of the report, even if it is not public."""
     found = Draft.objects.select_related("report__category__parent", "report__place", "category", "place")

@@ -1,12 +1,13 @@
 from django.db.models import Count
-from django.urls import reverse
+from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from campaigns.reports.admin_views import ReportEditView
+from campaigns.reports.admin_views import ReportEditView, urlpatterns
 from campaigns.reports.enums import State
-from campaigns.reports.models import Category, Change, Draft, Report, ReportFollow
+from campaigns.reports.models import Category, Change, Draft, Open311Key, Report, ReportFollow
 from home.lists import ListAdmin, ReadOnly
 from home.todo import TodoItem
 
@@ -15,12 +16,24 @@ class ReportAdmin(ListAdmin):
     model = Report
     edit_view_class = ReportEditView
     menu_icon = "warning"
-    list_display = ("number", "category", "where", "place", "state", "created_at")
+    list_display = ("number", "category", "where", "place", "state", "photo_count", "created_at")
     list_filter = ("state", "category")
     search_fields = ("number", "where", "description", "place__name")
     list_select_related = ("category__parent", "place")
     list_export = ("number", "category", "where", "place", "state", "reason", "created_at", "published_at")
     export_filename = "signalements"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(photos_total=Count("photos"))
+
+    def photo_count(self, report):
+        if not report.photos_total:
+            return "0"
+        address = reverse("reports_desk:photos", args=[report.pk])
+        return format_html('<a href="{}">{}</a>', address, report.photos_total)
+
+    photo_count.short_description = gettext_lazy("photos")
+    photo_count.admin_order_field = "photos_total"
 
 
 class ChangeAdmin(ListAdmin):
@@ -54,15 +67,28 @@ class CategoryAdmin(ListAdmin):
     report_count.admin_order_field = "reports_total"
 
 
+class Open311KeyAdmin(ListAdmin):
+    model = Open311Key
+    menu_icon = "key"
+    list_display = ("name", "key", "active", "created_at")
+    list_filter = ("active",)
+    search_fields = ("name",)
+
+
 class ReportsGroup(ModelAdminGroup):
     menu_label = gettext_lazy("Signalements")
     menu_item_name = "signalements"
     menu_icon = "warning"
     menu_order = 180
-    items = (ReportAdmin, ChangeAdmin, CategoryAdmin)
+    items = (ReportAdmin, ChangeAdmin, CategoryAdmin, Open311KeyAdmin)
 
 
 modeladmin_register(ReportsGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_desk():
+    return [path("signalements/", include((urlpatterns, "reports_desk"), namespace="reports_desk"))]
 
 
 @hooks.register("forget_address")

@@ -27,6 +27,10 @@ PUBLIC = {
     **_each("search:", "suggestions quiz surprise", READ),
     **_each("landings:", "themes theme theme-preview territories territory territory-preview", READ),
     **_each("landings:", "organisations organisation organisation-preview ranking site-map", READ),
+    **_each("reports:", "start report", FORM),
+    **_each("reports:", "all points atom moderation photo", READ),
+    # Sending a request asks for a key.
+    **_each("open311:", "discovery services service requests request", READ),
     **_each("", "sitemaps sitemap", FORM),
     # Answered in JSON, as an unknown address; with a secret that this installation does not have.
     **_each("", "api:unknown metrics newsletters:webhook", (NOBODY, NOBODY)),
@@ -54,6 +58,8 @@ PEOPLE_S = {
     **_each("proposals:", "start shared", FORM),
     **_each("proposals:", "confirm confirm_support resume reply preview step", OWN),
     **_each("proposals:", "own alike file", OWN_READ),
+    **_each("reports:", "confirm confirm_follow follow preview step", OWN),
+    **_each("", "reports:own open311:token", OWN_READ),
     "freshness:answer": OWN,
 }
 DESKS = {
@@ -87,6 +93,8 @@ DESKS = {
     **_each("newsletters_admin:", "approuver reprendre reessayer annuler", (MODERATORS, MODERATORS)),
     **_each("newsletters_admin:", "end_subscription suppressions lift_suppression", (MODERATORS, MODERATORS)),
     "newsletters_admin:bring_suppressions": (NOBODY, MODERATORS),
+    "reports_desk:photos": (MODERATORS, MODERATORS),
+    "reports_desk:original": (MODERATORS, NOBODY),
     "commitments_import": (MODERATORS, MODERATORS),
     **_each("", "accept_claim refuse_claim", DESK),
     **_each("place_chooser:", "choose choose_results chosen chosen_multiple", DESK_READ),
@@ -115,6 +123,7 @@ LISTS = {
     "reports_report": (MODERATORS, MODERATORS, MODERATORS, ADMINISTRATORS),
     "reports_change": (MODERATORS, NOBODY, NOBODY, NOBODY),
     "reports_category": (MODERATORS,) * 4,
+    "reports_open311key": (MODERATORS,) * 4,
     "owners_claim": (EDITORS, NOBODY, NOBODY, NOBODY),
     "owners_membership": (EDITORS,) * 4,
 }

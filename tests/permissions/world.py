@@ -8,7 +8,9 @@ from wagtail.models import Site
 from campaigns.newsletters import subscriptions
 from campaigns.newsletters.enums import SuppressionReason
 from campaigns.newsletters.models import PreferenceKeys, Suppression
+from campaigns.reports import drafts
 from campaigns.reports.enums import State
+from campaigns.reports.steps import STEPS as REPORT_STEPS
 from projects.contributors import follow_ups, links
 from projects.contributors.models import FollowUp
 from projects.enums import ParticipationStatus
@@ -28,7 +30,13 @@ from tests.campaigns.newsletters.factories import (
     SavedSearchFactory,
     SubscriptionFactory,
 )
-from tests.campaigns.reports.factories import ReportFactory
+from tests.campaigns.reports.factories import (
+    DraftFactory,
+    Open311KeyFactory,
+    PhotoFactory,
+    ReportFactory,
+    ReportFollowFactory,
+)
 from tests.home.accessibility.factories import AuditFactory
 from tests.home.factories import administrator, editor, moderator
 from tests.projects.contributors.factories import MailedLinkFactory
@@ -109,6 +117,19 @@ def secrets_of(person, page):
         "proposals:confirm_support": proposals.support_token(support),
         **{f"proposals:{name}": draft.token for name in of_draft},
         "freshness:answer": Freshness.objects.create(page=page).token,
+        **secrets_of_reports(person),
+    }
+
+
+def secrets_of_reports(person):
+    begun, told = DraftFactory(), DraftFactory(email=person.email, api_token="confie")
+    asked = ReportFollowFactory(contributor=None, email=person.email, confirmed_at=None)
+    return {
+        **dict.fromkeys(("reports:own", "reports:preview", "reports:step"), begun.token),
+        "reports:confirm": drafts.confirmation_token(told),
+        "reports:confirm_follow": drafts.follow_token(asked),
+        "reports:follow": ReportFollowFactory(contributor=person).token,
+        "open311:token": told.api_token,
     }
 
 
@@ -142,6 +163,7 @@ def rows_of_lists(page, membership, delivery):
         "reports_report": report,
         "reports_change": report.changes.get(),
         "reports_category": report.category,
+        "reports_open311key": Open311KeyFactory(),
         "owners_claim": ClaimFactory(project=page),
         "owners_membership": membership,
     }
@@ -183,6 +205,24 @@ def other_values(page):
         "proposals:shared": {"public_id": proposal.public_id},
         "proposals:step": {"slug": STEPS[0].slug},
         "exchange:": {"name": "themes"},
+        **values_of_reports(),
         "sitemap": {"section": "pages"},
         "wagtailsettings:edit": {**settings_of, "pk": Site.objects.get().pk},
+    }
+
+
+def values_of_reports():
+    report, form = ReportFactory(path=[State.PUBLISHED]), {"form": "json"}
+    photo = PhotoFactory(report=report)
+    photo.original = photo.content
+    photo.save()
+    return {
+        "reports_desk:photos": {"report_id": report.pk},
+        "reports_desk:original": {"code": photo.code},
+        "reports:step": {"slug": REPORT_STEPS[0].slug},
+        "reports:report": {"number": report.number},
+        "reports:photo": {"code": photo.code},
+        "open311:": form,
+        "open311:service": {**form, "code": report.category.code},
+        "open311:request": {**form, "number": report.number},
     }

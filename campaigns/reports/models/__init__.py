@@ -1,5 +1,6 @@
 from campaigns.reports.models.categories import Category, CategoryPlace
 from campaigns.reports.models.drafts import Draft, Photo, ReportFollow, ReportNotice
+from campaigns.reports.models.keys import Open311Key
 from campaigns.reports.models.reports import Change, Report
 
 __all__ = [
@@ -7,6 +8,7 @@ __all__ = [
     "CategoryPlace",
     "Change",
     "Draft",
+    "Open311Key",
     "Photo",
     "Report",
     "ReportFollow",

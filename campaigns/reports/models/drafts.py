@@ -32,10 +32,12 @@ class Draft(models.Model):
     """``token`` opens the page of its author; ``email`` is an address that nobody confirmed yet.
 
     ``asked``: codes of the communes between which whoever stands there is to choose.
+    ``api_token``: what a program that sent it by Open311 was given, and nothing else.
     ``report``: what it became once the address was confirmed.
     """
 
     token = models.CharField(max_length=40, unique=True, default=draw_token, editable=False)
+    api_token = models.CharField(max_length=40, unique=True, null=True, editable=False)
     language = models.CharField(_("langue"), max_length=5, default="fr")
     category = models.ForeignKey(
         Category, models.CASCADE, null=True, related_name="drafts", verbose_name=_("catégorie")
@@ -81,6 +83,13 @@ class Draft(models.Model):
         return bool(self.category and self.category.is_private)
 
 
+class PhotoManager(models.Manager):
+    """Lists of photos are lists of their addresses: the images are read one by one, when they are shown."""
+
+    def get_queryset(self):
+        return super().get_queryset().defer("content", "original")
+
+
 class Photo(models.Model):
     """Encoded anew before it is kept. ``original``: what it was before a moderator masked a part of it."""
 
@@ -91,6 +100,8 @@ class Photo(models.Model):
     original = models.BinaryField(null=True)
     masked_at = models.DateTimeField(_("masquée le"), null=True)
     created_at = models.DateTimeField(_("déposée le"), default=timezone.now)
+
+    objects = PhotoManager()
 
     class Meta:
         verbose_name = _("photo")

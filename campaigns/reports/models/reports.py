@@ -76,6 +76,9 @@ class Report(models.Model):
     )
     created_at = models.DateTimeField(_("reçu le"), default=timezone.now, editable=False)
     published_at = models.DateTimeField(_("publié le"), null=True, editable=False)
+    #: Of one that was imported: from where, and its number there.
+    source = models.CharField(_("source"), max_length=20, blank=True, editable=False)
+    external_id = models.CharField(_("numéro à la source"), max_length=60, blank=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
 
@@ -102,7 +105,17 @@ class Report(models.Model):
         verbose_name = _("signalement")
         verbose_name_plural = _("signalements")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["place", "category", "state"], name="reports_of_a_place")]
+        indexes = [
+            models.Index(fields=["place", "category", "state"], name="reports_of_a_place"),
+            models.Index(fields=["latitude"], name="reports_by_latitude"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~models.Q(source=""),
+                name="one_report_per_external_id",
+            )
+        ]
 
     def __str__(self):
         return f"{self.number} – {self.category}, {self.where}"

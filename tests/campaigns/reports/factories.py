@@ -61,3 +61,10 @@ class ReportFollowFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = models.ReportFollow
+
+
+class Open311KeyFactory(factory.django.DjangoModelFactory):
+    name = "Ville d’essai"
+
+    class Meta:
+        model = models.Open311Key

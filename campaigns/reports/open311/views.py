@@ -1,0 +1,123 @@
+"""The server of GeoReport v2 (docs/interop.md). One address in all languages, no cookie."""
+
+from functools import wraps
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from campaigns.reports import drafts
+from campaigns.reports.models import Draft, Report
+from campaigns.reports.models.drafts import draw_token
+from campaigns.reports.open311 import documents, reading
+from campaigns.reports.open311.reading import Refused
+from campaigns.reports.tasks import wake
+from campaigns.reports.views import A_DAY, MAILS_PER_DAY
+from home.limits import disguised, times_asked
+
+SERVICES, REQUESTS = ("services", "service"), ("service_requests", "request")
+
+
+def told(view):
+    """What is refused is told in the form that was asked for."""
+
+    @never_cache
+    @wraps(view)
+    def answered(request, form, **named):
+        try:
+            return view(request, form=form, **named)
+        except Refused as error:
+            return documents.refuse(form, error.code, str(error))
+
+    return answered
+
+
+@require_safe
+@told
+def discovery(request, form):
+    return documents.answer(form, "discovery", documents.discovery())
+
+
+@require_safe
+@told
+def services(request, form):
+    place = reading.place_of(request.GET)
+    return documents.answer(form, SERVICES, [documents.service(each) for each in reading.offered(place)])
+
+
+@require_safe
+@told
+def service(request, code, form):
+    category = reading.category_of(code, reading.place_of(request.GET))
+    return documents.answer(form, "service_definition", documents.definition(category))
+
+
+@require_safe
+@told
+def token(request, token, form):
+    draft = Draft.objects.select_related("report").filter(api_token=token).first()
+    if draft is None:
+        raise Refused(404, _("Ce jeton n’existe pas, ou sa demande n’a jamais été confirmée."))
+    number = draft.report.number if draft.report else None
+    return documents.answer(form, REQUESTS, [{"service_request_id": number, "token": token}])
+
+
+@csrf_exempt
+@told
+def requests(request, form):
+    if request.method == "POST":
+        return create(request, form)
+    if request.method not in ("GET", "HEAD"):
+        raise Refused(400, _("Cette adresse se lit (GET) ou reçoit une demande (POST)."))
+    found = reading.reports_of(request.GET)
+    return documents.answer(form, REQUESTS, [documents.request(report) for report in found])
+
+
+@require_safe
+@told
+def one_request(request, number, form):
+    shown = Report.objects.public().select_related("category__parent", "place")
+    report = shown.prefetch_related("changes", "photos").filter(number=number.upper()).first()
+    if report is None:
+        raise Refused(404, _("Aucun signalement public n’a ce numéro."))
+    return documents.answer(form, REQUESTS, [documents.request(report)])
+
+
+def create(request, form):
+    """A token until the address is confirmed; without an address, a report that waits to be read."""
+    reading.verify_key(request.POST)
+    draft = reading.draft_of(request.POST)
+    notice = _("Chaque demande est relue avant d’être publique.")
+    if request.POST.get("media_url"):
+        notice += " " + _("La photo de media_url n’est pas reprise.")
+    if not draft.email:
+        number = _receive(draft).number
+        made = {"service_request_id": number, "service_notice": notice, "account_id": None}
+    else:
+        _limit(draft.email)
+        made = {"token": _ask(draft), "service_notice": notice, "account_id": None}
+    return documents.answer(form, REQUESTS, [made])
+
+
+@transaction.atomic
+def _receive(draft):
+    draft.save()
+    draft.report = drafts.receive(draft)
+    draft.save(update_fields=["report"])
+    return draft.report
+
+
+def _limit(email):
+    if times_asked(f"reports-mail-{disguised(email.lower())}", A_DAY) > MAILS_PER_DAY:
+        raise Refused(400, _("Nous avons déjà écrit 5 fois à cette adresse aujourd’hui : revenez demain."))
+
+
+@transaction.atomic
+def _ask(draft):
+    email, draft.sent_at, draft.email = draft.email, None, ""
+    draft.api_token = draw_token()
+    draft.save()
+    wake(drafts.send(draft, email))
+    return draft.api_token

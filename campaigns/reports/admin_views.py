@@ -70,5 +70,5 @@ def original(request, code):
 
 urlpatterns = [
     path("<int:report_id>/photos/", PhotosView.as_view(), name="photos"),
-    path("original/<str:code>.jpg", original, name="original"),
+    path("original/<slug:code>.jpg", original, name="original"),
 ]

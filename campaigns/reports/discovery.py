@@ -24,6 +24,7 @@ PAGE_SIZE, LAST_PAGE = 24, 400
 COMMUNES_SHOWN, CATEGORIES_SHOWN = 20, 60
 #: Points that a map is given, the newest; and places of its first drawing.
 POINTS, DRAWN = 5_000, 300
+LISTED = ("categorie", "etat", "commune")
 STATES = tuple(State(state) for state in State if state != State.RECEIVED)
 
 
@@ -42,12 +43,13 @@ class Asked:
     @classmethod
     def read(cls, values):
         page = values.get("page", "")
+        listed = {name: [text.replace("\0", "") for text in values.getlist(name)] for name in LISTED}
         return cls(
             text=" ".join(values.get("q", "").replace("\0", "").split())[:100],
             typed_place=values.get("ville", "").replace("\0", "").strip()[:100],
-            kinds=tuple(values.getlist("categorie"))[:50],
-            states=tuple(set(values.getlist("etat")) & {state.value for state in STATES}),
-            places=tuple(values.getlist("commune"))[:50],
+            kinds=tuple(listed["categorie"][:50]),
+            states=tuple(set(listed["etat"]) & {state.value for state in STATES}),
+            places=tuple(listed["commune"][:50]),
             page=min(max(int(page), 1), LAST_PAGE) if page.isdecimal() and len(page) < 6 else 1,
             view="carte" if values.get("vue") == "carte" else "",
         )

@@ -30,6 +30,11 @@ class Refused(Exception):
         self.code = code
 
 
+def plain(values):
+    """{name: text} of what was asked or sent, without what no database keeps."""
+    return {name: text.replace("\0", "") for name, text in values.items()}
+
+
 def place_of(values):
     """The commune of ``jurisdiction_id``, its INSEE code; None when nothing is asked."""
     code = values.get("jurisdiction_id", "").strip()

@@ -43,14 +43,14 @@ def discovery(request, form):
 @require_safe
 @told
 def services(request, form):
-    place = reading.place_of(request.GET)
+    place = reading.place_of(reading.plain(request.GET))
     return documents.answer(form, SERVICES, [documents.service(each) for each in reading.offered(place)])
 
 
 @require_safe
 @told
 def service(request, code, form):
-    category = reading.category_of(code, reading.place_of(request.GET))
+    category = reading.category_of(code, reading.place_of(reading.plain(request.GET)))
     return documents.answer(form, "service_definition", documents.definition(category))
 
 
@@ -71,7 +71,7 @@ def requests(request, form):
         return create(request, form)
     if request.method not in ("GET", "HEAD"):
         raise Refused(400, _("Cette adresse se lit (GET) ou reçoit une demande (POST)."))
-    found = reading.reports_of(request.GET)
+    found = reading.reports_of(reading.plain(request.GET))
     return documents.answer(form, REQUESTS, [documents.request(report) for report in found])
 
 
@@ -87,10 +87,11 @@ def one_request(request, number, form):
 
 def create(request, form):
     """A token until the address is confirmed; without an address, a report that waits to be read."""
-    reading.verify_key(request.POST)
-    draft = reading.draft_of(request.POST)
+    sent = reading.plain(request.POST)
+    reading.verify_key(sent)
+    draft = reading.draft_of(sent)
     notice = _("Chaque demande est relue avant d’être publique.")
-    if request.POST.get("media_url"):
+    if sent.get("media_url"):
         notice += " " + _("La photo de media_url n’est pas reprise.")
     if not draft.email:
         number = _receive(draft).number

@@ -88,7 +88,7 @@ def test_a_count_is_what_choosing_that_value_would_find():
 
 
 @pytest.mark.parametrize(
-    "value", ["page=abc", "page=99999999", "etat=perdu", "categorie=x&commune=y", "q=%00"]
+    "value", ["page=abc", "page=99999999", "etat=perdu", "categorie=x%00&commune=%00y", "q=%00"]
 )
 def test_an_address_that_means_nothing_gives_a_page(client, value):
     public()

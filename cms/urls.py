@@ -36,6 +36,8 @@ urlpatterns += i18n_patterns(
     path("projets/", include("search.urls")),
     path("proposer/", include("projects.proposals.urls")),
     path("signaler/", include("campaigns.reports.urls")),
+    path("incident-numerique/", include("campaigns.digital.urls")),
+    path("boite-a-outils/", include("projects.toolbox.urls")),
     path("toujours-d-actualite/", include("projects.freshness.urls")),
     path("", include("search.landings.urls")),
     # Wagtail answers every remaining address, so nothing may follow it.

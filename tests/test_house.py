@@ -17,11 +17,13 @@ ORDER = (
     "projects.links",
     "projects.proposals",
     "projects.freshness",
+    "projects.toolbox",
     "search",
     "campaigns",
     "campaigns.newsletters",
     "campaigns.commitments",
     "campaigns.reports",
+    "campaigns.digital",
     # A person's own space shows what all the others keep of them.
     "projects.contributors",
     "projects.owners",

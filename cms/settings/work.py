@@ -55,6 +55,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.freshness.tasks.sweep_freshness",
         "schedule": crontab(minute=35),
     },
+    "check-repositories": {
+        "task": "projects.toolbox.tasks.check_repositories",
+        "schedule": crontab(minute=50),
+    },
     "sweep-notices": {"task": "projects.proposals.tasks.sweep_notices", "schedule": 60.0},
     "forget-drafts": {
         "task": "projects.proposals.tasks.forget_drafts",

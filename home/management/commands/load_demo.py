@@ -22,6 +22,7 @@ STEPS = (
     ("présentations", run("load_demo_words")),
     ("projets", run("load_demo_projects")),
     ("campagnes", run("load_demo_campaigns")),
+    ("outils", run("load_demo_tools")),
     ("engagements", run("load_demo_commitments")),
     ("catégories de problèmes", run("load_categories")),
     ("anglais", run("load_demo_english")),

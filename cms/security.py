@@ -36,6 +36,22 @@ class SecurityPolicyMiddleware(CSPMiddleware):
         return parts
 
 
+class BrowserLimitsMiddleware:
+    """What browsers may use of the machine, everywhere; and what the administration may not be made to do."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = ", ".join(f"{name}={who}" for name, who in settings.PERMISSIONS_POLICY.items())
+        self.of_admin = "; ".join(f"{name} {who}" for name, who in settings.ADMIN_SECURITY_POLICY.items())
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.policy)
+        if request.path_info.startswith(settings.CONTENT_SECURITY_POLICY["EXCLUDE_URL_PREFIXES"]):
+            response.headers.setdefault("Content-Security-Policy", self.of_admin)
+        return response
+
+
 def picture_origins() -> list[str]:
     """The other sites that pictures come from, if any: uploaded files, the ground of the map."""
     addresses = [urlsplit(url) for url in (settings.MEDIA_URL, settings.MAP_TILES_URL)]

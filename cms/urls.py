@@ -11,6 +11,8 @@ from cms import metrics
 
 # What has one address in all languages.
 urlpatterns = [
+    # Before Wagtail's own view, under its name.
+    path("admin/login/", include("home.sign_in")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("participer/", include("projects.contributors.outbound_urls")),

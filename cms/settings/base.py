@@ -15,6 +15,7 @@ MIDDLEWARE = [
     "home.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms.security.SecurityPolicyMiddleware",
+    "cms.security.BrowserLimitsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.languages.middleware.AddressLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

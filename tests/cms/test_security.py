@@ -58,8 +58,20 @@ def test_the_tiles_of_the_map_may_come_from_where_the_setting_says(client, setti
     assert {"https://*.tuiles.example.org", "https://fichiers.example.org"} < set(pictures)
 
 
-def test_the_administration_keeps_the_styles_of_wagtail(admin_client):
-    assert "Content-Security-Policy" not in admin_client.get("/admin/")
+def test_the_administration_keeps_the_styles_of_wagtail_and_sends_nothing_elsewhere(admin_client):
+    policy = policy_of(admin_client.get("/admin/"))
+    assert "style-src" not in policy
+    assert policy["object-src"] == ["'none'"]
+    for directive in ("base-uri", "form-action", "frame-ancestors"):
+        assert policy[directive] == ["'self'"]
+
+
+@pytest.mark.parametrize("address", ["/projets/", "/admin/login/", "/nulle-part/"])
+def test_a_page_may_ask_where_one_is_and_nothing_else_of_the_machine(client, address):
+    policy = client.get(address)["Permissions-Policy"]
+    assert "geolocation=(self)" in policy
+    for name in ("camera", "microphone", "payment", "usb"):
+        assert f"{name}=()" in policy
 
 
 def test_pages_of_errors_have_the_policy_too(client):

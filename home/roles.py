@@ -56,6 +56,7 @@ EDITOR_PERMISSIONS = (
     "newsletters.change_issue",
     "newsletters.view_subscription",
     "newsletters.view_delivery",
+    *_all_actions("newsletters", "seedperson"),
 )
 MODERATOR_PERMISSIONS = (
     *EDITOR_PERMISSIONS,

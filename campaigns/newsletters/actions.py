@@ -8,7 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.newsletters import claims, composition, installations, rehearsal, rendering, spikes, tasks
+from campaigns.newsletters import (
+    claims,
+    composition,
+    installations,
+    rehearsal,
+    rendering,
+    seeds,
+    spikes,
+    tasks,
+)
 from campaigns.newsletters.enums import (
     CANCELLABLE_ISSUE_STATES,
     EDITABLE_ISSUE_STATES,
@@ -30,7 +39,8 @@ def approve(issue, user):
         raise WrongState(
             _("La date limite « pas après » est déjà passée. Changez-la avant d’approuver l’envoi.")
         )
-    if issue.written_by_id == user.pk and LetterSettings.load().second_person:
+    rules = LetterSettings.load()
+    if issue.written_by_id == user.pk and rules.second_person:
         raise WrongState(
             _("Vous avez écrit « %(issue)s » : demandez à une autre personne de l’approuver.")
             % {"issue": issue}
@@ -39,6 +49,8 @@ def approve(issue, user):
         raise WrongState(
             _("La campagne annoncée n’a aucun projet ouvert : publiez-la avec des projets avant d’approuver.")
         )
+    if rules.seeds_first and (missing := seeds.missing(issue)):
+        raise WrongState(missing)
     approved = Issue.objects.filter(pk=issue.pk, state=IssueState.DRAFT).update(
         state=IssueState.PREPARING, approved_by=user, approved_at=now
     )
@@ -57,6 +69,21 @@ def rehearse(issue):
             _("« %(issue)s » est déjà approuvé : il est trop tard pour répéter.") % {"issue": issue}
         )
     tasks.wake(tasks.rehearse, rehearsal.ask(issue).pk)
+
+
+def seed(issue, reader):
+    """Send a draft to the seed list; who of it is no subscriber gets what ``reader`` (a Subscription) would.
+
+    Raises WrongState once it is approved, and NothingToSend when the list is empty.
+    """
+    if refusal := installations.refusal():
+        raise WrongState(refusal)
+    if issue.state not in EDITABLE_ISSUE_STATES:
+        raise WrongState(
+            _("« %(issue)s » est déjà approuvé : il est trop tard pour l’essayer.") % {"issue": issue}
+        )
+    seeds.ask(issue, reader)
+    tasks.wake(tasks.send_seeds, issue.pk)
 
 
 @transaction.atomic
@@ -124,13 +151,14 @@ def render_preview(issue, subscription):
     Raises NothingToSend.
     """
     recipe = composition.compose(subscription, composition.Composer.of(issue))
-    shown = rendering.cards(recipe, composition.presentable([recipe]))
+    letter = rendering.Letter.of(issue)
+    shown = letter.cards(recipe, composition.presentable([recipe]))
     if not shown:
         raise NothingToSend(
             _("Aucun projet proche pour %(person)s : cette personne ne recevrait rien.")
             % {"person": subscription}
         )
-    return rendering.Letter.of(issue).render(shown, _inert_unsubscribe_url(), _inert_preferences_url())
+    return letter.render(shown, _inert_unsubscribe_url(), _inert_preferences_url())
 
 
 def send_test(issue, address, subscription):

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from campaigns.newsletters import actions, live_views, pace, rehearsal, suppression_views
+from campaigns.newsletters import actions, click_report, live_views, pace, rehearsal, seeds, suppression_views
 from campaigns.newsletters.admin_forms import ReaderForm, SendTestForm
 from campaigns.newsletters.enums import (
     AUTOMATIC_KINDS,
@@ -196,10 +196,14 @@ class CockpitView(FiguresView):
             reader=reader,
             audience=Subscription.objects.active().count(),
             earlier=pace.earlier(self.object),
+            report=click_report.of(self.object),
+            account=self.object.account(),
             failures=failures.order_by("pk")[:FAILURES_SHOWN],
             deliveries_url=self.deliveries_url(),
             failures_url=self.deliveries_url(state__exact=DeliveryState.FAILED),
             can_edit=self.can_edit(),
+            seed_mails=self.object.seed_mails.select_related("person").order_by("-pk"),
+            seed_version=seeds.version_of(self.object),
             is_automatic=self.object.kind in AUTOMATIC_KINDS,
             test_form=SendTestForm(initial={"address": self.request.user.email, "reader": reader}),
             **self.preview(reader),

@@ -75,6 +75,15 @@ class DoubtPolicy(models.TextChoices):
     DROP = "drop", _("ne pas renvoyer")
 
 
+class LinkKind(models.TextChoices):
+    """What a link of a letter is. The values are in the addresses of links."""
+
+    PERSONAL = "projet", _("projet proposé à chaque personne")
+    PICKED = "choisi", _("projet choisi par la rédaction")
+    CAMPAIGN = "campagne", _("campagne mise en avant")
+    BUTTON = "bouton", _("bouton")
+
+
 class SuppressionReason(models.TextChoices):
     BOUNCE = "bounce", _("adresse refusée")
     COMPLAINT = "complaint", _("plainte")

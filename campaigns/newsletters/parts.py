@@ -7,6 +7,7 @@ from wagtail.rich_text import expand_db_html
 from campaigns.newsletters import plaintext
 from campaigns.newsletters.addresses import site_url
 from campaigns.newsletters.composition import presentable
+from campaigns.newsletters.enums import LinkKind
 
 #: Twice the width of a message, for sharp screens.
 PICTURE = "max-1104x1104|format-jpeg"
@@ -26,19 +27,19 @@ class Part:
     label: str = ""
 
 
-def parts_of(issue, card_of):
+def parts_of(issue, letter):
     """The Parts of an issue, those of projects that can be joined; one is that of each person's projects.
 
-    ``card_of``: makes the card of a ProjectPage with a reason.
+    ``letter``: the Letter that makes cards and links.
     """
     shown = presentable([[{"project": page_id} for page_id in issue.picked_ids()]])
-    found = [part for block in issue.body if (part := _part(block, shown, card_of))]
+    found = [part for block in issue.body if (part := _part(block, shown, letter))]
     if not any(part.kind == PERSONAL for part in found):
         found.append(Part(PERSONAL))
     return tuple(found)
 
 
-def _part(block, shown, card_of):
+def _part(block, shown, letter):
     kind, value = block.block_type, block.value
     if kind == "paragraph":
         html = expand_db_html(value.source).replace('href="/', f'href="{site_url("/")}')
@@ -49,9 +50,11 @@ def _part(block, shown, card_of):
         return _picture(value) if value else None
     if kind == "project":
         page = shown.get(value["project"].pk) if value["project"] else None
-        return Part(kind, card=card_of(page, value["sentence"])) if page else None
+        return Part(kind, card=letter.card(page, value["sentence"], LinkKind.PICKED)) if page else None
     if kind == "call_to_action":
-        return Part(kind, url=value["url"], label=value["label"])
+        # A block that was never stored has no name yet.
+        url = letter.link(LinkKind.BUTTON, block.id) if block.id else value["url"]
+        return Part(kind, url=url, label=value["label"])
     return Part(kind)
 
 

@@ -25,7 +25,6 @@ from campaigns.newsletters.rendering import (
     RenderedMail,
     Search,
     build_message,
-    card_of,
     site_url,
     words_of,
 )
@@ -144,7 +143,7 @@ class Press:
             return
         recipe = [{"project": project_id} for project_id in new]
         projects = presentable([recipe], self.letter.shows_all)
-        shown = {key: card_of(project, self.places["reason"]) for key, project in projects.items()}
+        shown = {key: self.letter.card(project, self.places["reason"]) for key, project in projects.items()}
         self.cards.update(dict.fromkeys(new, NO_CARD))
         mail = self.letter.render(
             list(shown.values()), self._stop_url(), mark=self.places["cards"], search=self._search()

@@ -1,6 +1,6 @@
 """From a recipe to the message that arrives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.charset import QP, Charset
 from email.utils import parseaddr
 
@@ -13,9 +13,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from campaigns.newsletters import plaintext
-from campaigns.newsletters.addresses import page_url, site_url
-from campaigns.newsletters.enums import IssueKind
+from campaigns.newsletters import clicks, plaintext
+from campaigns.newsletters.addresses import site_url
+from campaigns.newsletters.enums import IssueKind, LinkKind
 from campaigns.newsletters.models import Issue, SavedSearch, Subscription
 from campaigns.newsletters.parts import Part, parts_of
 from search.query import Reason
@@ -51,23 +51,9 @@ class Card:
     where: str = ""
 
 
-def card_of(project, reason):
-    """The Card of a ProjectPage; ``reason``: the words that say why it is there."""
-    return Card(project.title, project.summary, page_url(project), reason, project.where)
-
-
 def words_of(reason):
     """A Reason on one line, whatever the titles it quotes are made of."""
     return " ".join(reason.text.splitlines()).strip()
-
-
-def cards(recipe, projects):
-    """The cards of a recipe; ``projects`` (``{page id: page}``) decides which can still be shown."""
-    return [
-        card_of(project, words_of(Reason.from_json(item["reason"])))
-        for item in recipe
-        if (project := projects.get(item["project"]))
-    ]
 
 
 def render_mail(subject, mjml, text, context):
@@ -112,13 +98,31 @@ class Letter:
 
     @classmethod
     def of(cls, issue, language=settings.LANGUAGE_CODE):
+        letter = cls(issue, (), None, language)
         campaign = issue.campaign if issue.campaign and issue.campaign.live else None
-        return cls(
-            issue,
-            parts_of(issue, card_of),
-            Card(campaign.title, campaign.summary, page_url(campaign)) if campaign else None,
-            language,
+        return replace(
+            letter,
+            parts=parts_of(issue, letter),
+            campaign=letter.card(campaign, kind=LinkKind.CAMPAIGN) if campaign else None,
         )
+
+    def link(self, kind, target):
+        """The address of one of its links, the same for everybody: see ``clicks``."""
+        with override(self.language):
+            return clicks.address(self.issue.pk, kind, target)
+
+    def card(self, page, reason="", kind=LinkKind.PERSONAL):
+        """The Card of a project, or of a campaign; ``reason``: the words that say why it is there."""
+        where = "" if kind == LinkKind.CAMPAIGN else page.where
+        return Card(page.title, page.summary, self.link(kind, page.pk), reason, where)
+
+    def cards(self, recipe, projects):
+        """The cards of a recipe; ``projects`` (``{page id: page}``) decides which can still be shown."""
+        return [
+            self.card(project, words_of(Reason.from_json(item["reason"])))
+            for item in recipe
+            if (project := projects.get(item["project"]))
+        ]
 
     @property
     def is_alert(self):

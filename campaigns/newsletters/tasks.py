@@ -16,11 +16,12 @@ from campaigns.newsletters import (
     installations,
     rehearsal,
     retention,
+    seeds,
     spikes,
     subscriptions,
 )
 from campaigns.newsletters.bounces import mailboxes
-from campaigns.newsletters.models import Consent, Issue, Rehearsal
+from campaigns.newsletters.models import Consent, Issue, Rehearsal, SeedMail
 from campaigns.newsletters.transports.smtp import SmtpTransport
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ def advance_issues():
         send_request_mail.delay(consent_id)
     for rehearsal_id in Rehearsal.objects.unfinished().values_list("pk", flat=True):
         rehearse.delay(rehearsal_id)
+    for issue_id in SeedMail.objects.waiting().order_by().values_list("issue", flat=True).distinct():
+        send_seeds.delay(issue_id)
 
 
 @shared_task
@@ -70,6 +73,13 @@ def pump_issue(issue_id):
     issue = Issue.objects.with_work_at(now).filter(pk=issue_id).first()
     if issue:
         delivery.advance(issue, SmtpTransport(), until=now + PUMP_DURATION)
+
+
+@shared_task
+def send_seeds(issue_id):
+    issue = Issue.objects.filter(pk=issue_id).first()
+    if issue and not installations.refusal():
+        seeds.send(issue, SmtpTransport(connections=1))
 
 
 @shared_task

@@ -18,6 +18,7 @@ urlpatterns = [
     re_path(
         r"^desabonnement/(?P<token>[A-Za-z0-9_-]{22})/$", views.UnsubscribeView.as_view(), name="unsubscribe"
     ),
+    path("vers/<int:issue_id>/<slug:kind>/<slug:target>/", views.FollowLinkView.as_view(), name="link"),
     path("retours/<slug:provider>/", webhooks.receive, name="webhook"),
     re_path(
         r"^preferences/(?P<key>[A-Za-z0-9_.-]{22,50})/",

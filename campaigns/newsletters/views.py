@@ -1,6 +1,6 @@
 from urllib.parse import urlsplit
 
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
-from campaigns.newsletters import subscriptions, tasks
+from campaigns.newsletters import clicks, subscriptions, tasks
 from campaigns.newsletters.errors import InvalidLink
 from campaigns.newsletters.forms import SubscriptionForm, campaign_to_follow, project_to_follow
 from campaigns.newsletters.models import Subscription
@@ -76,6 +76,21 @@ class ConfirmView(View):
             "search": consent.choices.get("search"),
         }
         return render(request, "newsletters/confirm.html", context)
+
+
+@method_decorator(never_cache, name="dispatch")
+class FollowLinkView(View):
+    """Counts a click on a link that is the same for everybody, and nothing of who clicks."""
+
+    def get(self, request, issue_id, kind, target):
+        address = clicks.destination(issue_id, kind, target)
+        if not address:
+            raise Http404
+        if clicks.counts(request, issue_id, kind, target):
+            clicks.count(issue_id, kind, target)
+        response = HttpResponseRedirect(address)
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")

@@ -11,12 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from wagtail_modeladmin.views import CreateView, EditView
 
-from campaigns.newsletters import admin_views, installations, live_views, restoring, suppression_views
+from campaigns.newsletters import (
+    admin_views,
+    installations,
+    live_views,
+    report_admin,
+    restoring,
+    seed_admin,
+    seeds,
+    suppression_views,
+)
+from campaigns.newsletters.admin_history import log_actions
 from campaigns.newsletters.enums import (
     AUTOMATIC_KINDS,
     EDITABLE_ISSUE_STATES,
@@ -27,6 +36,7 @@ from campaigns.newsletters.enums import (
 )
 from campaigns.newsletters.figures import figures_of_letters
 from campaigns.newsletters.models import Delivery, Issue, Subscription, Suppression, hash_address
+from campaigns.newsletters.seed_admin import SeedPersonAdmin
 from home.backups.actions import HOOK as RESTORED_HOOK
 from home.lists import Buttons, ListAdmin, ReadOnly, RowView
 from home.single_mail import REFUSAL_HOOK
@@ -292,7 +302,7 @@ class NewslettersGroup(ModelAdminGroup):
     menu_item_name = "lettres"
     menu_icon = "mail"
     menu_order = 160
-    items = (SubscriptionAdmin, IssueAdmin, DeliveryAdmin, SuppressionAdmin)
+    items = (SubscriptionAdmin, IssueAdmin, DeliveryAdmin, SeedPersonAdmin, SuppressionAdmin)
 
 
 modeladmin_register(NewslettersGroup)
@@ -300,7 +310,8 @@ modeladmin_register(NewslettersGroup)
 
 @hooks.register("register_admin_urls")
 def register_cockpit():
-    return [path("lettres/", include((admin_views.urlpatterns, "newsletters_admin")))]
+    views = [*admin_views.urlpatterns, *seed_admin.urlpatterns, *report_admin.urlpatterns]
+    return [path("lettres/", include((views, "newsletters_admin")))]
 
 
 @hooks.register("register_reports_menu_item")
@@ -348,38 +359,8 @@ def failures_of(issue):
     return TodoItem(issue.failed, label % {"issue": issue}, f"{listing}?{query}", "warning")
 
 
-@hooks.register("register_log_actions")
-def log_actions(actions):
-    for verb in admin_views.VERBS:
-        actions.register_action(verb.logged, verb.label, verb.label)
-    actions.register_action(
-        admin_views.TEST_LOGGED, gettext_lazy("Envoyer un essai"), gettext_lazy("Essai envoyé")
-    )
-    actions.register_action(
-        admin_views.END_LOGGED, gettext_lazy("Arrêter l’abonnement"), gettext_lazy("Abonnement arrêté")
-    )
-    views = suppression_views
-    actions.register_action(
-        views.BLOCK_LOGGED, gettext_lazy("Bloquer une adresse"), gettext_lazy("Adresse bloquée")
-    )
-    actions.register_action(views.LIFT_LOGGED)(Lifted)
-    actions.register_action(views.BRING_LOGGED)(Brought)
-
-
-class Lifted(LogFormatter):
-    label = gettext_lazy("Débloquer une adresse")
-
-    def format_message(self, log_entry):
-        return _("Adresse débloquée : %(reason)s") % log_entry.data
-
-
-class Brought(LogFormatter):
-    label = gettext_lazy("Importer des adresses bloquées")
-
-    def format_message(self, log_entry):
-        return _("Adresses bloquées importées : %(new)s de plus, %(bad)s lignes refusées") % log_entry.data
-
-
 hooks.register("construct_campaign_figures", figures_of_letters)
 hooks.register(REFUSAL_HOOK, installations.refusal)
 hooks.register(RESTORED_HOOK, restoring.after_restore)
+hooks.register("forget_address", seeds.forget_address)
+hooks.register("register_log_actions", log_actions)

@@ -1,6 +1,5 @@
 """The figures of a project, counted as things happen: one row by project, month and metric."""
 
-import re
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -13,8 +12,6 @@ from projects.enums import ParticipationStatus
 from projects.models import Participation
 
 BACK_WITHIN = timedelta(days=90)
-#: Programs that say what they are. Those that do not are not told from people.
-ROBOTS = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python|^$", re.IGNORECASE)
 
 
 def count(project_id, metric, times=1):
@@ -27,13 +24,6 @@ def count(project_id, metric, times=1):
             MonthlyCount.objects.create(**row, total=times)
     except IntegrityError:
         MonthlyCount.objects.filter(**row).update(total=F("total") + times)
-
-
-def is_person(request):
-    """Whether a request looks like somebody's click, and not like a robot or a page read in advance."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    agent = request.headers.get("User-Agent", "")
-    return request.method == "GET" and "prefetch" not in purpose and not ROBOTS.search(agent)
 
 
 def count_participation(person, project):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import FormView, TemplateView
 
 from campaigns.newsletters import personal_data
+from home.counting import is_person
 from home.limits import network_of, times_asked
 from home.space import sections_of
 from projects.contributors import actions, counters, follow_ups, links, tasks
@@ -195,7 +196,7 @@ def project_to_join(project_id):
 def participate(request, project_id):
     """Count the click and lead to the project's own site: nothing says who clicked."""
     project = project_to_join(project_id)
-    if counters.is_person(request):
+    if is_person(request):
         counters.count(project.pk, Metric.CLICK)
     response = HttpResponseRedirect(project.participate_url)
     response["X-Robots-Tag"] = "noindex, nofollow"

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from home.counting import is_person
 from projects.contributors import counters
 from projects.contributors.enums import Metric
 
@@ -54,7 +55,7 @@ def source_of(referrer, host):
 
 def note(request, project_id):
     """Count that somebody reads the page of a project. What looks like a robot is nobody."""
-    if not counters.is_person(request):
+    if not is_person(request):
         return
     source = source_of(request.META.get("HTTP_REFERER", ""), request.get_host())
     with _Waiting.lock:

@@ -13,25 +13,20 @@ from statistics import median_low
 
 from django.db.models import Q, Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from home.counting import FLOOR as FLOOR
+from home.counting import in_words, shown
 from projects.contributors.enums import VISITS, Metric
 from projects.contributors.models import MonthlyCount
 from projects.models import ProjectPage
 
-FLOOR = 5
 #: Months, the present one included.
 RECENT, YEAR = 3, 12
 #: The name of the row that adds the visits up.
 ALL_VISITS = gettext_lazy("visites de la fiche")
 #: As many other projects at least, for their median to say nothing of one of them.
 ENOUGH_PROJECTS = 5
-
-
-def shown(total):
-    """A sum since the beginning as it may be shown: 0 stands for anything under the floor."""
-    return (total or 0) // FLOOR * FLOOR
 
 
 def published(months):
@@ -41,11 +36,6 @@ def published(months):
         found.append(shown(total + number) - shown(total))
         total += number
     return found
-
-
-def in_words(total):
-    """A shown sum, in words: « moins de 5 », « 15 »."""
-    return str(total) if total else _("moins de %(floor)s") % {"floor": FLOOR}
 
 
 @dataclass(frozen=True)

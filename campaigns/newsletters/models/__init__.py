@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.enums import AlertFrequency, Rhythm, SubscriptionState
 from campaigns.newsletters.models.buckets import Bucket as Bucket
+from campaigns.newsletters.models.clicks import LinkClicks as LinkClicks
 from campaigns.newsletters.models.deliveries import Delivery as Delivery
 from campaigns.newsletters.models.installations import Installation as Installation
 from campaigns.newsletters.models.issues import Issue as Issue
 from campaigns.newsletters.models.issues import LetterSettings as LetterSettings
 from campaigns.newsletters.models.issues import Rehearsal as Rehearsal
 from campaigns.newsletters.models.leases import Lease as Lease
+from campaigns.newsletters.models.seeds import SeedMail as SeedMail
+from campaigns.newsletters.models.seeds import SeedPerson as SeedPerson
 from campaigns.newsletters.models.suppressions import Bounce as Bounce
 from campaigns.newsletters.models.suppressions import Suppression as Suppression
 from campaigns.newsletters.models.suppressions import hash_address as hash_address

@@ -184,7 +184,13 @@ class LetterSettings(BaseGenericSetting):
         help_text=_("Qui a écrit ou modifié une lettre en dernier ne peut pas l’approuver."),
     )
 
-    panels = [FieldPanel("second_person")]
+    seeds_first = models.BooleanField(
+        _("d’abord à la liste d’essai"),
+        default=False,
+        help_text=_("Une lettre n’est approuvée qu’une fois reçue telle quelle par toute la liste d’essai."),
+    )
+
+    panels = [FieldPanel("second_person"), FieldPanel("seeds_first")]
 
     class Meta:
         verbose_name = _("réglages des lettres")

@@ -68,6 +68,14 @@ class SavedSearchFactory(factory.django.DjangoModelFactory):
         model = models.SavedSearch
 
 
+class SeedPersonFactory(factory.django.DjangoModelFactory):
+    email = factory.Sequence(lambda n: f"equipe{n}@example.org")
+    who = factory.Sequence(lambda n: f"Relecture {n}")
+
+    class Meta:
+        model = models.SeedPerson
+
+
 class DeliveryFactory(factory.django.DjangoModelFactory):
     """A message due now; ``projects=[page, …]`` fills the recipe."""
 

@@ -13,7 +13,7 @@ from campaigns.newsletters.audiences import audience_of
 from campaigns.newsletters.composition import Composer, compose, composer_of
 from campaigns.newsletters.enums import DeliveryState
 from campaigns.newsletters.models import CampaignFollow, Consent, Subscription
-from campaigns.newsletters.rendering import Letter, cards
+from campaigns.newsletters.rendering import Letter
 from campaigns.newsletters.subscriptions import ask_subscription, confirm, confirmation_url
 from projects.models import Follow, ProjectPage
 from search import backends
@@ -211,7 +211,7 @@ def test_a_project_of_two_followed_campaigns_is_proposed_once():
 def test_the_reason_is_written_in_the_letter():
     project = findable_project()
     person = follower(CampaignPageFactory(title="Un hiver à compter", pinned=[project]))
-    shown = cards(compose(person, Composer(4)), {project.pk: project})
+    shown = Letter.of(IssueFactory()).cards(compose(person, Composer(4)), {project.pk: project})
     mail = Letter.of(IssueFactory()).render(shown, person.get_unsubscribe_url())
     assert "Vous suivez la campagne « Un hiver à compter »" in mail.text
     assert "Vous suivez la campagne « Un hiver à compter »" in mail.html

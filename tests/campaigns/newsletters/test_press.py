@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from campaigns.newsletters import claims, press
 from campaigns.newsletters.composition import presentable
 from campaigns.newsletters.press import Press, quoted
-from campaigns.newsletters.rendering import Letter, build_message, cards
+from campaigns.newsletters.rendering import Letter, build_message
 from search.query import Reason
 from tests.campaigns.newsletters.factories import DeliveryFactory, IssueFactory
 from tests.projects.factories import PlaceFactory, ProjectPageFactory
@@ -55,8 +55,9 @@ def part(message, kind):
 def alone(delivery):
     """The same message, rendered and built for this person only."""
     url = delivery.subscription.get_unsubscribe_url()
-    shown = cards(delivery.recipe, presentable([delivery.recipe]))
-    mail = Letter.of(delivery.issue).render(shown, url, delivery.subscription.get_preferences_url())
+    letter = Letter.of(delivery.issue)
+    shown = letter.cards(delivery.recipe, presentable([delivery.recipe]))
+    mail = letter.render(shown, url, delivery.subscription.get_preferences_url())
     content = build_message(mail, delivery.address, url).message().as_bytes(linesep="\r\n")
     return email.message_from_bytes(content, policy=email.policy.default)
 

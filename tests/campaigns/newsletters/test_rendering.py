@@ -48,7 +48,7 @@ def test_each_part_shows_a_project_with_its_summary_reason_and_link(sent, part):
     shown = part(sent(DeliveryFactory(projects=[project])))
     for words in ("Spipoll", "Photographier les insectes.", "Thème : oiseaux"):
         assert words in shown
-    assert "http://localhost:8000/projets/spipoll/" in shown
+    assert f"http://localhost:8000/lettre/vers/{Issue.objects.get().pk}/projet/{project.pk}/" in shown
 
 
 @pytest.mark.parametrize("part", [text_of, html_of])

@@ -63,6 +63,7 @@ MODERATOR_PERMISSIONS = (
     "projects.delete_organisation",
     *_all_actions("projects", *VOCABULARIES),
     "newsletters.delete_issue",
+    *_all_actions("newsletters", "letterplan"),
     "newsletters.approve_issue",
     "newsletters.change_subscription",
     "newsletters.view_suppression",

@@ -15,6 +15,13 @@ class Rhythm(models.TextChoices):
     MONTHLY = "monthly", _("une fois par mois au plus")
 
 
+class PlanRhythm(models.TextChoices):
+    """How often the editors let a letter come back."""
+
+    WEEKLY = "weekly", _("chaque semaine")
+    MONTHLY = "monthly", _("chaque mois")
+
+
 class AlertFrequency(models.TextChoices):
     """How often somebody is told what is new in a search that they keep."""
 

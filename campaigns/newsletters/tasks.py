@@ -14,6 +14,7 @@ from campaigns.newsletters import (
     delivery,
     endings,
     installations,
+    plans,
     rehearsal,
     retention,
     seeds,
@@ -50,6 +51,7 @@ def advance_issues():
         return
     alerts.open_the_day(now)
     endings.open_the_day(now)
+    plans.open_due(now)
     for issue_id in Issue.objects.with_work_at(now).values_list("pk", flat=True):
         pump_issue.delay(issue_id)
     for consent_id in Consent.objects.mail_due(now).values_list("pk", flat=True):

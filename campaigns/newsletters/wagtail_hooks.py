@@ -36,6 +36,7 @@ from campaigns.newsletters.enums import (
 )
 from campaigns.newsletters.figures import figures_of_letters
 from campaigns.newsletters.models import Delivery, Issue, Subscription, Suppression, hash_address
+from campaigns.newsletters.plan_admin import LetterPlanAdmin
 from campaigns.newsletters.seed_admin import SeedPersonAdmin
 from home.backups.actions import HOOK as RESTORED_HOOK
 from home.lists import Buttons, ListAdmin, ReadOnly, RowView
@@ -302,7 +303,7 @@ class NewslettersGroup(ModelAdminGroup):
     menu_item_name = "lettres"
     menu_icon = "mail"
     menu_order = 160
-    items = (SubscriptionAdmin, IssueAdmin, DeliveryAdmin, SeedPersonAdmin, SuppressionAdmin)
+    items = (SubscriptionAdmin, IssueAdmin, DeliveryAdmin, LetterPlanAdmin, SeedPersonAdmin, SuppressionAdmin)
 
 
 modeladmin_register(NewslettersGroup)

@@ -18,6 +18,7 @@ from campaigns.newsletters.models.issues import Issue as Issue
 from campaigns.newsletters.models.issues import LetterSettings as LetterSettings
 from campaigns.newsletters.models.issues import Rehearsal as Rehearsal
 from campaigns.newsletters.models.leases import Lease as Lease
+from campaigns.newsletters.models.plans import LetterPlan as LetterPlan
 from campaigns.newsletters.models.seeds import SeedMail as SeedMail
 from campaigns.newsletters.models.seeds import SeedPerson as SeedPerson
 from campaigns.newsletters.models.suppressions import Bounce as Bounce

@@ -49,7 +49,9 @@ class PhotosView(View):
         return render(request, "reports/admin/photos.html", context)
 
     def post(self, request):
-        photo = get_object_or_404(self.report.photos, code=request.POST.get("photo", ""))
+        if not request.POST.get("photo"):
+            return self.get(request)
+        photo = get_object_or_404(self.report.photos, code=request.POST["photo"])
         form = MaskForm(request.POST)
         if not form.is_valid():
             return self.get(request, form, photo.code)

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.reports import notices, photos
+from campaigns.reports import actions, notices, photos
 from campaigns.reports.models import Draft, ReportNotice
 
 
@@ -31,7 +31,8 @@ def sweep_report_notices():
 
 @shared_task
 def forget_reports_parts():
-    """Each night: drafts left long ago, and what photos were before they were masked."""
+    """Each night: drafts left long ago, what photos were before they were masked, reports long ended."""
     now = timezone.now()
     Draft.objects.forgotten(now).delete()
     photos.forget_originals(now)
+    actions.forget_ended(now)

@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,14 @@ class Category(ClusterableModel):
         default=False,
         help_text=_("Pour ce qui montre quelqu’un du doigt : stationnement, voisinage."),
     )
+    keep_months = models.PositiveSmallIntegerField(
+        _("mois de conservation"),
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Après la fin d’un signalement : son texte, ses photos et qui le suit sont alors effacés."
+        ),
+    )
 
     objects = CategoryQuerySet.as_manager()
 
@@ -42,6 +51,7 @@ class Category(ClusterableModel):
         FieldPanel("position"),
         FieldPanel("active"),
         FieldPanel("private"),
+        FieldPanel("keep_months"),
         InlinePanel(
             "limits",
             heading=_("Seulement dans ces communes"),

@@ -132,6 +132,7 @@ def test_a_category_is_limited_to_communes_at_the_desk(admin_client):
         "parent": "",
         "position": "0",
         "active": "on",
+        "keep_months": "24",
         "limits-TOTAL_FORMS": "1",
         "limits-INITIAL_FORMS": "0",
         "limits-MIN_NUM_FORMS": "0",

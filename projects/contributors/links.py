@@ -40,9 +40,9 @@ def ask(email, purpose, project=None):
     )
 
 
-def read(token):
+def read(key):
     """The MailedLink that an address of the site stands for. Raises StaleLink."""
-    link = MailedLink.objects.select_related("project").filter(token=token, used_at=None).first()
+    link = MailedLink.objects.with_key(key, is_used=False).select_related("project").first()
     if link is None or link.asked_at < timezone.now() - LIFE[Purpose(link.purpose)]:
         raise StaleLink
     return link
@@ -66,7 +66,7 @@ def use(link):
 def read_space(key):
     """The used MailedLink whose space ``key`` opens, with its person. Raises StaleLink."""
     since = timezone.now() - SPACE_LIFE
-    opened = MailedLink.objects.filter(token=key, used_at__gte=since, left_at=None)
+    opened = MailedLink.objects.with_key(key, is_used=True).filter(used_at__gte=since, left_at=None)
     link = opened.exclude(contributor=None).select_related("contributor").first()
     if link is None:
         raise StaleLink

@@ -48,7 +48,7 @@ def words_of(link):
 def build(link):
     """The message of a MailedLink, in the language of the page where it was asked."""
     with override(link.language):
-        path = reverse("contributors:link", args=[link.token])
+        path = reverse("contributors:link", args=[link.key])
         return message_to(link.email, *words_of(link), [("", path)])
 
 

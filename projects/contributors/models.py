@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from home.keys import SignedKeys
 from projects.contributors.enums import Metric, MissReason, Purpose
 
 
@@ -12,7 +13,16 @@ def draw_token():
     return secrets.token_urlsafe(24)
 
 
+def keys_of(is_used):
+    return SignedKeys("contributors.space" if is_used else "contributors.link")
+
+
 class MailedLinkQuerySet(models.QuerySet):
+    def with_key(self, key, is_used):
+        """The links that this secret of an address stands for: one, or none."""
+        token = keys_of(is_used).read(key)
+        return self.filter(token=token, used_at__isnull=not is_used) if token else self.none()
+
     def mail_due(self, now):
         return self.filter(mail_due_at__lte=now)
 
@@ -21,7 +31,8 @@ class MailedLink(models.Model):
     """A link sent to an address, for one thing, once: whoever follows it reads the mail of that address.
 
     ``email``: the address that was typed, which nobody confirmed yet; once the link is used it is that of
-    ``contributor``. ``left_at``: when the space that it opened was closed by its owner.
+    ``contributor``. ``left_at``: when the space that it opened was closed by its owner. ``token``: a part of
+    the address only, the other is its signature.
     """
 
     purpose = models.CharField(_("pour"), max_length=10, choices=Purpose)
@@ -47,6 +58,11 @@ class MailedLink(models.Model):
             models.Index(fields=["mail_due_at"], condition=~Q(mail_due_at=None), name="links_to_mail"),
             models.Index(fields=["email", "asked_at"], name="links_of_address"),
         ]
+
+    @property
+    def key(self):
+        """The secret of its address: of the mail, then of the space once it is used."""
+        return keys_of(self.used_at).of(self.token)
 
 
 class SavedProject(models.Model):

@@ -100,7 +100,7 @@ class LinkView(PrivateView):
             actions.DO[Purpose(link.purpose)](person, link.project)
             links.leave(link)
             return render(request, "contributors/link.html", {"link": link, "done": True})
-        return redirect("contributors:space", link.token)
+        return redirect("contributors:space", link.key)
 
 
 class SpaceView(PrivateView):

@@ -1,12 +1,10 @@
 import secrets
-from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.newsletters.enums import AlertFrequency, Rhythm, SubscriptionState
@@ -24,6 +22,7 @@ from campaigns.newsletters.models.seeds import SeedPerson as SeedPerson
 from campaigns.newsletters.models.suppressions import Bounce as Bounce
 from campaigns.newsletters.models.suppressions import Suppression as Suppression
 from campaigns.newsletters.models.suppressions import hash_address as hash_address
+from home.keys import SignedKeys
 
 # The alerts of a day leave at about the same hour: an hour later than yesterday is not a day too soon.
 ALMOST_A_DAY, ALMOST_A_WEEK = timedelta(hours=20), timedelta(days=7, hours=-4)
@@ -80,22 +79,12 @@ class Subscription(models.Model):
         return settings.SITE_URL.rstrip("/") + reverse("newsletters:preferences", args=[key])
 
 
-class PreferenceKeys:
+class PreferenceKeys(SignedKeys):
     """What opens the preferences of a subscription: its token, signed for this only, so that who has the
     link to stop the letter cannot read more."""
 
     def __init__(self):
-        self.signer = salted_hmac("newsletters.preferences", "", algorithm="sha256")
-
-    def of(self, token):
-        digest = self.signer.copy()
-        digest.update(token.encode())
-        return f"{token}.{urlsafe_b64encode(digest.digest()[:15]).decode()}"
-
-    def read(self, key):
-        """The token of a key, or None when it is forged."""
-        token = key.partition(".")[0]
-        return token if constant_time_compare(key, self.of(token)) else None
+        super().__init__("newsletters.preferences")
 
 
 class CampaignFollow(models.Model):

@@ -39,4 +39,4 @@ def person():
 def space(client, person):
     """The path of the space that this person has just opened."""
     link = MailedLinkFactory(email=person.email)
-    return client.post(f"/mon-espace/lien/{link.token}/").url
+    return client.post(f"/mon-espace/lien/{link.key}/").url

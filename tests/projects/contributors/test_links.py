@@ -49,12 +49,12 @@ def test_asking_makes_nobody_known(client, deliver):
 def test_opening_the_link_changes_nothing(client, person):
     link = MailedLinkFactory(email=person.email)
     for _scanner in range(2):
-        assert client.get(f"/mon-espace/lien/{link.token}/").status_code == 200
+        assert client.get(f"/mon-espace/lien/{link.key}/").status_code == 200
     assert MailedLink.objects.get().used_at is None
 
 
 def test_a_link_serves_once(client, person):
-    path = f"/mon-espace/lien/{MailedLinkFactory(email=person.email).token}/"
+    path = f"/mon-espace/lien/{MailedLinkFactory(email=person.email).key}/"
     assert client.post(path).status_code == 302
     assert client.post(path).status_code == 410
     assert "Recevoir un autre lien" in client.get(path).text
@@ -62,8 +62,8 @@ def test_a_link_serves_once(client, person):
 
 def test_what_is_in_the_mailbox_does_not_open_the_space_itself(client, person):
     link = MailedLinkFactory(email=person.email)
-    client.post(f"/mon-espace/lien/{link.token}/")
-    assert client.get(f"/mon-espace/chez-moi/{link.token}/").status_code == 410
+    client.post(f"/mon-espace/lien/{link.key}/")
+    assert client.get(f"/mon-espace/chez-moi/{link.key}/").status_code == 410
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_what_is_in_the_mailbox_does_not_open_the_space_itself(client, person):
 def test_a_link_waits_as_long_as_what_it_does_allows(client, purpose, delay, status):
     link = MailedLinkFactory(purpose=purpose, project=ProjectPageFactory())
     age(link, **delay)
-    assert client.get(f"/mon-espace/lien/{link.token}/").status_code == status
+    assert client.get(f"/mon-espace/lien/{link.key}/").status_code == status
 
 
 def test_a_link_about_a_project_opens_no_space(client):
     link = MailedLinkFactory(purpose=Purpose.FOLLOW, project=ProjectPageFactory())
-    client.post(f"/mon-espace/lien/{link.token}/")
-    key = MailedLink.objects.get().token
+    client.post(f"/mon-espace/lien/{link.key}/")
+    key = MailedLink.objects.get().key
     assert client.get(f"/mon-espace/chez-moi/{key}/").status_code == 410
 
 
@@ -177,3 +177,16 @@ def test_the_pages_set_no_cookie(client):
     project = ProjectPageFactory()
     for path in (ASK, "/mon-espace/merci/", f"/mon-espace/projets/{project.pk}/", "/mon-espace/lien/x/"):
         assert not client.get(path).cookies
+
+
+def test_what_the_database_holds_opens_nothing(client, person):
+    link = MailedLinkFactory(email=person.email)
+    row = str(MailedLink.objects.values().get())
+    assert link.key not in row
+    assert client.get(f"/mon-espace/lien/{link.token}/").status_code == 410
+    assert client.get(f"/mon-espace/lien/{link.token}.{'A' * 20}/").status_code == 410
+    space = client.post(f"/mon-espace/lien/{link.key}/").url
+    link.refresh_from_db()
+    assert space == f"/mon-espace/chez-moi/{link.key}/"
+    assert link.key not in str(MailedLink.objects.values().get())
+    assert client.get(f"/mon-espace/chez-moi/{link.token}/").status_code == 410

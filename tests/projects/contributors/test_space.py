@@ -139,7 +139,7 @@ def test_the_space_closes_after_an_hour_or_when_asked(client, person, space):
     assert client.post(f"{space}quitter/").url == "/mon-espace/"
     assert client.get(space).status_code == 410
     link = MailedLinkFactory(email=person.email)
-    again = client.post(f"/mon-espace/lien/{link.token}/").url
+    again = client.post(f"/mon-espace/lien/{link.key}/").url
     MailedLink.objects.update(used_at=timezone.now() - links.SPACE_LIFE - timedelta(minutes=1))
     assert client.get(again).status_code == 410
 

@@ -11,7 +11,7 @@ def enter(client):
 
     def enter(person):
         link = MailedLinkFactory(email=person.email)
-        return client.post(f"/mon-espace/lien/{link.token}/").url
+        return client.post(f"/mon-espace/lien/{link.key}/").url
 
     return enter
 

@@ -26,7 +26,7 @@ def project_of(url="https://www.lpo.example.org/spipoll"):
 
 def claim_by(client, email, project):
     link = MailedLinkFactory(purpose=Purpose.CLAIM, email=email, project=project)
-    return client.post(f"/mon-espace/lien/{link.token}/")
+    return client.post(f"/mon-espace/lien/{link.key}/")
 
 
 def test_the_page_of_a_project_leads_to_the_claim(client):
@@ -135,4 +135,4 @@ def test_a_page_without_organisation_must_be_given_one(client):
 def test_unconfirmed_links_of_claims_wait_a_week(client):
     link = MailedLinkFactory(purpose=Purpose.CLAIM, project=project_of())
     MailedLink.objects.update(asked_at=timezone.now() - timezone.timedelta(days=8))
-    assert client.post(f"/mon-espace/lien/{link.token}/").status_code == 410
+    assert client.post(f"/mon-espace/lien/{link.key}/").status_code == 410

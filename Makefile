@@ -169,6 +169,12 @@ bench-recipes: $(VENV)/.dev ## Choose the projects of N=300000 subscribers among
 	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(BIN)/python -m tests.benchmarks.bench_recipes \
 		-n $(or $(N),300000) --projects $(or $(PROJECTS),2000)
 
+.PHONY: bench-owners
+bench-owners: $(VENV)/.dev ## Open the figures of owners among PROJECTS=1000 and EVENTS=1000000; one line of JSON last
+	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(PYTHON) -m tests.services run --postgres -- \
+		sh -c '$(BIN)/python manage.py migrate --verbosity 0 && $(BIN)/python -m tests.benchmarks.bench_owners \
+		--projects $(or $(PROJECTS),1000) --events $(or $(EVENTS),1000000)'
+
 .PHONY: test-crash
 test-crash: $(VENV)/.dev ## Kill the processes that send a letter: [PEOPLE=30000] [KILLS=20], on PostgreSQL
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres -- \

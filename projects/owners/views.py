@@ -2,8 +2,11 @@
 
 import csv
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from projects.contributors.enums import VISITS, Metric
@@ -55,7 +58,21 @@ class FiguresView(PageView):
             "owners/figures.html",
             rows=[row.cells() for row in found.rows()],
             charts=[chart for chart in charts if chart["rows"]],
+            snippets=snippets_of(self.page),
         )
+
+
+def snippets_of(page):
+    """What to copy into another site: [(what it shows, HTML)]."""
+    site, language = settings.SITE_URL.rstrip("/"), page.locale.language_code
+    card, badge = (site + reverse(f"exchange:{name}", args=[page.pk]) for name in ("card", "badge"))
+    size = 'width="360" height="420" loading="lazy"'
+    frame = f'<iframe src="{{}}?couleur=611f69" title="{{}}" lang="{{}}" {size}></iframe>'
+    picture = '<a href="{}" lang="{}"><img src="{}" alt="{}" height="28"></a>'
+    return [
+        (_("La carte du projet"), format_html(frame, card, page.title, language)),
+        (_("Un badge"), format_html(picture, page.full_url, language, badge, page.title)),
+    ]
 
 
 class TableView(PageView):

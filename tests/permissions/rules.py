@@ -20,7 +20,7 @@ def _each(prefix, names, rule):
 
 PUBLIC = {
     **_each("", "participate robots humans security agenda preview_picture", READ),
-    **_each("exchange:", "oembed vocabulary turtle json_ld", READ),
+    **_each("exchange:", "oembed vocabulary turtle json_ld card-list card badge colours", READ),
     **_each("commitments:", "feed csv json", READ),
     **_each("api:", "guide openapi projects project", READ),
     **_each("search:", "results agenda atom geojson compare nearest ppsr table", READ),

@@ -93,7 +93,7 @@ class World:
 def open_space(person):
     link = MailedLinkFactory(email=person.email)
     links.use(link)
-    return link.token
+    return link.key
 
 
 def secrets_of(person, page):
@@ -107,7 +107,7 @@ def secrets_of(person, page):
     key = PreferenceKeys().of(subscription.token)
     of_draft = ("own", "resume", "reply", "alike", "file", "preview", "step")
     return {
-        "contributors:link": MailedLinkFactory(email=person.email).token,
+        "contributors:link": MailedLinkFactory(email=person.email).key,
         "contributors:answer": follow_ups.token_of(question, ParticipationStatus.DONE),
         "newsletters:stop-alert": SavedSearchFactory(subscription=subscription).token,
         "newsletters:confirm": subscriptions.confirmation_url(consent).rstrip("/").rpartition("/")[2],
@@ -204,7 +204,7 @@ def other_values(page):
         "projects_admin:merge": {"kept": page.pk, "lost": ProjectPageFactory().pk},
         "proposals:shared": {"public_id": proposal.public_id},
         "proposals:step": {"slug": STEPS[0].slug},
-        "exchange:": {"name": "themes"},
+        "exchange:": {"name": "themes", "colour": "611f69"},
         **values_of_reports(),
         "sitemap": {"section": "pages"},
         "wagtailsettings:edit": {**settings_of, "pk": Site.objects.get().pk},

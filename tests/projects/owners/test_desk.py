@@ -119,3 +119,9 @@ def test_a_new_date_waits_as_any_other_change(client, desk, page):
     page = ProjectPage.objects.get(pk=page.pk)
     assert page.closes_on is None
     assert page.get_latest_revision_as_object().closes_on == soon
+
+
+def test_the_owner_is_given_what_to_copy_into_their_site(client, desk, page):
+    text = client.get(desk).text
+    assert f"/integrer/projets/{page.pk}/?couleur=611f69&quot; title=&quot;Spipoll" in text
+    assert f"/integrer/projets/{page.pk}/badge.svg" in text

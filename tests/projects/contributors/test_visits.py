@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.cache import caches
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
 from projects.contributors import visits
@@ -88,11 +88,13 @@ def test_a_robot_an_editor_and_a_page_read_in_advance_are_no_visits(client, admi
 
 
 def test_visits_that_the_database_refuses_are_not_lost(client, project):
-    def refuse(*args):
-        raise DatabaseError
+    def refuse(execute, sql, *others):
+        if sql.startswith("UPDATE"):
+            raise DatabaseError
+        return execute(sql, *others)
 
     visit(client, project)
-    with connection.execute_wrapper(refuse):
+    with transaction.atomic(), connection.execute_wrapper(refuse):
         visits.write()
     assert counted(project) == {Metric.FROM_NOWHERE: 1}
 

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from campaigns.digital.enums import CERT_FR, DESKS, SENSITIVE, Sighting
 from campaigns.digital.models import FLOOR, HandOff
+from tests.projects.toolbox.factories import toolbox
 
 pytestmark = pytest.mark.django_db
 START = reverse("digital:start")
@@ -185,3 +186,7 @@ def test_our_own_address_for_weaknesses_is_renewed_a_month_before_it_expires():
     left = parse_datetime(settings.SECURITY_EXPIRES) - timezone.now()
     assert left.days >= 30, "Reculez SECURITY_EXPIRES : le fichier security.txt expire."
     assert left.days <= 366, "La RFC 9116 demande moins d’un an."
+
+
+def test_the_toolbox_leads_to_the_question(client):
+    assert f'href="{START}"' in client.get(toolbox().get_url()).content.decode()

@@ -72,7 +72,8 @@ def test_an_assessment_names_its_source():
 
 def silent_since(days, **fields):
     page = CommitmentPageFactory(**fields)
-    long_ago = timezone.now() - SILENT_AFTER - timedelta(days=days)
+    # At noon: a day of summer is another one an hour later when it is counted from winter.
+    long_ago = timezone.localtime().replace(hour=12) - SILENT_AFTER - timedelta(days=days)
     CommitmentPage.objects.filter(pk=page.pk).update(first_published_at=long_ago)
     return CommitmentPage.objects.get(pk=page.pk)
 

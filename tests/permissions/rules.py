@@ -53,6 +53,7 @@ PEOPLE_S = {
     # The page of an alert that was stopped already is that of one which never was.
     **_each("newsletters:", "subscribe ask-alert stop-alert", FORM),
     "newsletters:asked": READ,
+    "newsletters:link": READ,
     **_each("newsletters:", "confirm unsubscribe preferences erase", OWN),
     "newsletters:export": OWN_READ,
     **_each("proposals:", "start shared", FORM),
@@ -85,9 +86,9 @@ DESKS = {
     **_each("misses:", "settle_todo settle_created settle_ignored", DESK_VERB),
     # They write nothing, however they are asked.
     **_each("campaigns_admin:", "count found item", DESK),
-    **_each("newsletters_admin:", "cockpit figures live live_figures", DESK_READ),
+    **_each("newsletters_admin:", "cockpit figures live live_figures report_file", DESK_READ),
     "site_status": DESK_READ,
-    **_each("newsletters_admin:", "rehearse send_test", DESK_VERB),
+    **_each("newsletters_admin:", "rehearse send_test seed", DESK_VERB),
     # Whoever sees that something is wrong may stop it.
     "newsletters_admin:suspendre": DESK,
     **_each("newsletters_admin:", "approuver reprendre reessayer annuler", (MODERATORS, MODERATORS)),
@@ -120,6 +121,8 @@ LISTS = {
     "newsletters_issue": (EDITORS, EDITORS, EDITORS, MODERATORS),
     "newsletters_delivery": (EDITORS, NOBODY, NOBODY, NOBODY),
     "newsletters_suppression": (MODERATORS, NOBODY, NOBODY, NOBODY),
+    "newsletters_seedperson": (EDITORS,) * 4,
+    "newsletters_letterplan": (MODERATORS,) * 4,
     "reports_report": (MODERATORS, MODERATORS, MODERATORS, ADMINISTRATORS),
     "reports_change": (MODERATORS, NOBODY, NOBODY, NOBODY),
     "reports_category": (MODERATORS,) * 4,

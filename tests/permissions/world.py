@@ -7,7 +7,7 @@ from wagtail.models import Site
 
 from campaigns.newsletters import subscriptions
 from campaigns.newsletters.enums import SuppressionReason
-from campaigns.newsletters.models import PreferenceKeys, Suppression
+from campaigns.newsletters.models import LetterPlan, PreferenceKeys, Suppression
 from campaigns.reports import drafts
 from campaigns.reports.enums import State
 from campaigns.reports.steps import STEPS as REPORT_STEPS
@@ -28,6 +28,7 @@ from tests.campaigns.newsletters.factories import (
     DeliveryFactory,
     IssueFactory,
     SavedSearchFactory,
+    SeedPersonFactory,
     SubscriptionFactory,
 )
 from tests.campaigns.reports.factories import (
@@ -160,6 +161,8 @@ def rows_of_lists(page, membership, delivery):
         "newsletters_suppression": Suppression.objects.create(
             address_hash="0" * 64, reason=SuppressionReason.REQUEST
         ),
+        "newsletters_seedperson": SeedPersonFactory(),
+        "newsletters_letterplan": LetterPlan.objects.create(subject="La lettre"),
         "reports_report": report,
         "reports_change": report.changes.get(),
         "reports_category": report.category,
@@ -192,7 +195,8 @@ def things_of(page, membership):
     found |= {name: {"pk": row.pk, "slug": getattr(row, "slug", "")} for name, row in by_key.items()}
     found |= {name: {"claim_id": lists["owners_claim"].pk} for name in ("accept_claim", "refuse_claim")}
     found["contributors:owners:"] = {"organisation_id": membership.organisation.pk}
-    return found | other_values(page)
+    link = {"issue_id": delivery.issue_id, "kind": "projet", "target": page.pk}
+    return found | {"newsletters:link": link} | other_values(page)
 
 
 def other_values(page):

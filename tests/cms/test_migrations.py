@@ -28,6 +28,7 @@ PAST = {
     "projects.0004_merged_and_templates",
     "projects.0005_english_words",
     "projects.0006_folded_names",
+    "reports.0003_open311",
     "search.0003_bags",
     "search.0007_points",
     "search.0009_likeness",

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='lettersettings',
             name='seeds_first',
-            field=models.BooleanField(default=False, help_text='Une lettre n’est approuvée qu’une fois reçue telle quelle par toute la liste d’essai.', verbose_name='d’abord à la liste d’essai'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Une lettre n’est approuvée qu’une fois reçue telle quelle par toute la liste d’essai.', verbose_name='d’abord à la liste d’essai'),
         ),
         migrations.CreateModel(
             name='LinkClicks',

@@ -187,6 +187,7 @@ class LetterSettings(BaseGenericSetting):
     seeds_first = models.BooleanField(
         _("d’abord à la liste d’essai"),
         default=False,
+        db_default=False,
         help_text=_("Une lettre n’est approuvée qu’une fois reçue telle quelle par toute la liste d’essai."),
     )
 

@@ -31,6 +31,10 @@ PUBLIC = {
     **_each("reports:", "all points atom moderation photo", READ),
     # Sending a request asks for a key.
     **_each("open311:", "discovery services service requests request", READ),
+    **_each("toolbox:", "find compare proposed", READ),
+    "toolbox:propose": FORM,
+    **_each("digital:", "start hand_off", READ),
+    "digital:choose": (NOBODY, ALL),
     **_each("", "sitemaps sitemap", FORM),
     # Answered in JSON, as an unknown address; with a secret that this installation does not have.
     **_each("", "api:unknown metrics newsletters:webhook", (NOBODY, NOBODY)),
@@ -97,6 +101,8 @@ DESKS = {
     "reports_desk:photos": (MODERATORS, MODERATORS),
     "reports_desk:original": (MODERATORS, NOBODY),
     "commitments_import": (MODERATORS, MODERATORS),
+    # It writes drafts only.
+    "toolbox_import": DESK,
     **_each("", "accept_claim refuse_claim", DESK),
     **_each("place_chooser:", "choose choose_results chosen chosen_multiple", DESK_READ),
     "place_chooser:create": (NOBODY, NOBODY),

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 from wagtail.models import Site
 
+from campaigns.digital.enums import Sighting
 from campaigns.newsletters import subscriptions
 from campaigns.newsletters.enums import SuppressionReason
 from campaigns.newsletters.models import LetterPlan, PreferenceKeys, Suppression
@@ -51,6 +52,7 @@ from tests.projects.factories import (
 from tests.projects.imports.desk import NIDS, tried
 from tests.projects.owners.factories import ClaimFactory, MembershipFactory
 from tests.projects.proposals.factories import ProposalFactory
+from tests.projects.toolbox.factories import toolbox
 
 FORGED = "0" * 22
 #: People known by the key of their space, then those who sign in, each higher than the one before.
@@ -175,6 +177,7 @@ def rows_of_lists(page, membership, delivery):
 def things_of(page, membership):
     """What the addresses name, by the beginning of the names of their routes."""
     commitment_index()
+    toolbox()
     delivery = DeliveryFactory()
     lists = rows_of_lists(page, membership, delivery)
     missed = MissedSearch.objects.create(
@@ -211,6 +214,7 @@ def other_values(page):
         "exchange:": {"name": "themes", "colour": "611f69"},
         **values_of_reports(),
         "sitemap": {"section": "pages"},
+        "digital:hand_off": {"sighting": Sighting.ILLEGAL.value},
         "wagtailsettings:edit": {**settings_of, "pk": Site.objects.get().pk},
     }
 

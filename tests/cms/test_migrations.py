@@ -24,7 +24,6 @@ PAST = {
     "newsletters.0009_choices_only",
     "newsletters.0010_alerts_sent",
     "newsletters.0012_blocks",
-    "newsletters.0014_seed_list_and_clicks",
     "projects.0003_landing_texts",
     "projects.0004_merged_and_templates",
     "projects.0005_english_words",

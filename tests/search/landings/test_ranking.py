@@ -46,6 +46,10 @@ def test_the_page_follows_the_figures(client, monkeypatch):
     assert "compte 17 fois" in html
 
 
+def test_what_moves_a_project_back_is_told(html):
+    assert "ne répondent pas à « toujours d’actualité ? » passe après les autres" in html
+
+
 def test_the_page_says_how_to_switch_the_personal_part_off(html):
     assert "Sur le site, rien à couper" in html
     assert "Ne pas tenir compte de ce que je suis ni de mes participations" in html

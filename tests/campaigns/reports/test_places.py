@@ -1,5 +1,5 @@
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -134,9 +134,10 @@ def test_twenty_thousand_points_are_sure_or_asked_in_two_seconds(real_contours):
     on_land, _found, _far = real_contours.around(scattered[:, ::-1], 0)
     points = [tuple(scattered[row]) for row in np.unique(on_land)[:20_000]]
     assert len(points) == 20_000
-    started = perf_counter()
+    # Of the processor: the other half of the suite runs meanwhile.
+    started = process_time()
     answers = locate_all(points)
-    seconds = perf_counter() - started
+    seconds = process_time() - started
     resolved = sum(answer.sure or len(answer.codes) > 1 for answer in answers)
     assert resolved / len(answers) >= 0.995
     # Three in four without a question: the others are near a border.

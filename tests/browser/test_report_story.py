@@ -1,0 +1,40 @@
+"""A citizen tells a problem of the street, on a narrow screen."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import people
+
+NEXT = "Enregistrer et continuer"
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["without-javascript", "with-javascript"])
+def test_a_problem_is_told_on_a_narrow_screen(visitor, javascript):
+    page = visitor(javascript=javascript, width=320)
+    page.goto("/signaler/")
+    page.get_by_role("button", name="Commencer").click()
+    page.get_by_label("Quel est le problème").select_option(label="Sur un rideau métallique")
+    page.get_by_role("button", name=NEXT).click()
+    page.get_by_label("Où exactement").fill("Devant le 12 rue des Lilas")
+    page.get_by_label("Commune ou code postal").fill("Rennes")
+    if javascript:
+        page.context.grant_permissions(["geolocation"])
+        page.context.set_geolocation({"latitude": 48.11, "longitude": -1.68})
+        page.get_by_role("button", name="Ma position").click()
+        expect(page.get_by_text("Position notée.")).to_be_visible()
+    page.get_by_role("button", name=NEXT).click()
+    page.get_by_label("Décrivez le problème").fill("Peint dans la nuit de lundi.")
+    page.get_by_role("button", name=NEXT).click()
+    expect(page.get_by_text("Voici ce qui sera public")).to_be_visible()
+    if javascript:
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    address = f"rue-{javascript}@example.org".lower()
+    page.get_by_label("Votre adresse e-mail").fill(address)
+    page.get_by_role("button", name="Envoyer le signalement").click()
+    expect(page.get_by_text("Suivez le lien")).to_be_visible()
+    people.open_mail(page, address, "Confirmez votre signalement")
+    page.goto(re.search(r'http[^\s"<]+/signaler/[^\s"<]+', page.content())[0])
+    page.get_by_role("button", name="Confirmer").click()
+    expect(page.get_by_text("porte le numéro")).to_be_visible()

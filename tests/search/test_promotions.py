@@ -16,8 +16,9 @@ from tests.home.factories import editor, translated
 from tests.projects.factories import ProjectPageFactory
 
 MARK = "Mis en avant par la rédaction"
-YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
-TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
+#: Two days away: the suite may run over midnight.
+BEFORE = timezone.localdate() - datetime.timedelta(days=2)
+AFTER = timezone.localdate() + datetime.timedelta(days=2)
 
 
 def promote(words, *pages, sentence="Pour commencer.", **attributes):
@@ -87,9 +88,9 @@ def test_synonyms_count_when_the_editor_says_so(owls, with_synonyms, found):
 @pytest.mark.parametrize(
     ("dates", "found"),
     [
-        ({"starts_on": TOMORROW}, False),
-        ({"ends_on": YESTERDAY}, False),
-        ({"starts_on": YESTERDAY, "ends_on": TOMORROW}, True),
+        ({"starts_on": AFTER}, False),
+        ({"ends_on": BEFORE}, False),
+        ({"starts_on": BEFORE, "ends_on": AFTER}, True),
     ],
 )
 def test_it_keeps_to_its_dates(owls, dates, found):
@@ -97,7 +98,7 @@ def test_it_keeps_to_its_dates(owls, dates, found):
     assert bool(shown("hibou")) == found
 
 
-@pytest.mark.parametrize("closed", [{"recruiting": False}, {"closes_on": YESTERDAY}, {"live": False}])
+@pytest.mark.parametrize("closed", [{"recruiting": False}, {"closes_on": BEFORE}, {"live": False}])
 def test_what_is_closed_or_hidden_is_never_shown(client, discover, closed):
     promote("hibou", ProjectPageFactory(title="Secret", **closed))
     discover()
@@ -114,7 +115,7 @@ def test_a_restricted_page_is_never_shown(owls):
 
 def test_a_campaign_is_shown_while_it_runs(db):
     promote("hibou", CampaignPageFactory(title="Nuit des hiboux"))
-    promote("chouette", CampaignPageFactory(title="Finie", ends_on=YESTERDAY))
+    promote("chouette", CampaignPageFactory(title="Finie", ends_on=BEFORE))
     assert shown("hibou") == ["Nuit des hiboux"]
     assert shown("chouette") == []
 
@@ -164,7 +165,7 @@ def test_who_reads_english_has_the_english_sentence_and_page(client, discover, o
     [
         ({"words": "hibou, le la"}, "« le la » ne dit rien"),
         ({"words": " , "}, "au moins un mot"),
-        ({"words": "hibou", "starts_on": TOMORROW, "ends_on": YESTERDAY}, "La fin précède le début"),
+        ({"words": "hibou", "starts_on": AFTER, "ends_on": BEFORE}, "La fin précède le début"),
     ],
 )
 def test_what_would_show_nothing_is_refused_and_told_why(attributes, told):

@@ -112,7 +112,7 @@ def read_follow(token):
 def confirm_follow(follow):
     """Count it, once: a second click changes nothing. Returns the follow of that person."""
     with _locked(ReportFollow, follow) as row:
-        if row.confirmed_at:
+        if row.confirmed_at or not row.email:
             return row
         person = confirmed_person(row.email)
         known = ReportFollow.objects.filter(report=row.report, contributor=person).first()

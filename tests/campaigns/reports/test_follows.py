@@ -11,6 +11,7 @@ from campaigns.reports import notices, states
 from campaigns.reports.enums import NoticeKind, State
 from campaigns.reports.models import Draft, Report, ReportFollow, ReportNotice
 from campaigns.reports.tasks import sweep_report_notices
+from projects.models import Contributor
 from tests.campaigns.reports.factories import (
     CategoryFactory,
     DraftFactory,
@@ -74,6 +75,17 @@ def test_asking_twice_counts_once(client, letters):
         ask(client, letters, report)
         client.post(letters.link())
     assert report.follows.count() == 1
+
+
+def test_the_link_of_who_follows_since_then_may_be_followed_twice(client, letters):
+    report = ReportFactory(path=PUBLIC)
+    ask(client, letters, report, "ana@example.org")
+    link = letters.link()
+    ReportFollowFactory(report=report, contributor__email="ana@example.org")
+    for _time in range(2):
+        assert client.post(link).status_code < 500
+    assert [follow.address for follow in report.follows.confirmed()] == ["ana@example.org"]
+    assert not Contributor.objects.filter(email="").exists()
 
 
 def test_those_who_follow_are_told_each_new_state_once(mailoutbox):

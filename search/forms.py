@@ -11,8 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from projects.communes import find_commune
 from search.facets import BY_NAME, FACETS, Facet, FacetValue
-from search.geography import centre, find_commune
+from search.geography import centre
 from search.query import MAX_RESULTS, PAGE_SIZE, DiscoveryQuery
 
 MAX_TEXT = 200

@@ -1,15 +1,10 @@
-"""Points and distances on the Earth, and communes as people name them."""
+"""Points and distances on the Earth."""
 
-import re
 from math import asin, cos, degrees, pi, radians, sin, sqrt
 from typing import NamedTuple
 
-from django.db.models import Q
-
-from home.caching import remember
-from projects.enums import PlaceKind
+from projects.communes import located_communes
 from projects.models import Place
-from projects.models.places import fold_name
 
 #: Of the sphere that Elasticsearch measures on, so that every engine finds the same projects.
 EARTH_KM = 6371.0087714
@@ -18,12 +13,6 @@ HALF_TURN_KM = 20_100.0
 PRECISION = 4
 #: How far from its centre one is still told to be in a commune.
 NEAREST_KM = 30
-SUGGESTED = 8
-
-_CODE = re.compile(r"com-[0-9AB]{5}")
-_POSTCODE = re.compile(r"[0-9]{5}")
-#: « Saint-Denis (974) »: a name, and the beginning of the code that tells it from others.
-_NAMED = re.compile(r"(?P<name>[^(]+)(?:\((?P<start>[0-9AB]{1,3})\))?")
 
 
 class Point(NamedTuple):
@@ -73,36 +62,12 @@ def read_point(latitude: str, longitude: str) -> Point | None:
     return point if abs(point.latitude) <= 90 and abs(point.longitude) <= 180 else None
 
 
-def _communes():
-    return Place.objects.filter(kind=PlaceKind.COMMUNE, latitude__isnull=False)
-
-
-def find_commune(typed: str) -> Place | None:
-    """The commune of a code, a postcode or a name; the most peopled when several bear it."""
-    key = typed.strip()[:100]
-    return remember(lambda: communes_named(key).first(), "commune", key) if key else None
-
-
-def communes_named(typed: str, begun: bool = False):
-    """The communes of a code, a postcode or a name, the most peopled first; ``begun``: or its beginning."""
-    named = _NAMED.fullmatch(typed)
-    if _CODE.fullmatch(typed):
-        wanted = Q(code=typed)
-    elif _POSTCODE.fullmatch(typed):
-        wanted = Q(postcodes__contains=typed)
-    elif named and fold_name(named["name"]):
-        name = fold_name(named["name"])
-        wanted = Q(folded_name__startswith=name) if begun else Q(folded_name=name)
-        wanted &= Q(code__startswith=f"com-{named['start'] or ''}")
-    else:
-        return Place.objects.none()
-    return _communes().filter(wanted).order_by("-population", "code")
-
-
 def nearest_commune(point: Point) -> Place | None:
     """The commune whose centre is closest, within ``NEAREST_KM``."""
     south, north = band(point.latitude, NEAREST_KM)
-    around = _communes().filter(latitude__range=(south, north)).values_list("code", "latitude", "longitude")
+    around = (
+        located_communes().filter(latitude__range=(south, north)).values_list("code", "latitude", "longitude")
+    )
     reach = [(distance(point, Point(*position)), code) for code, *position in around]
     km, code = min(reach, default=(HALF_TURN_KM, ""))
     return Place.objects.get(code=code) if km <= NEAREST_KM else None

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from campaigns.reports.enums import State
 from campaigns.reports.models import Category, Report
+from projects.communes import find_commune
 from projects.models import Place
-from search.geography import find_commune
 from search.maps.france import locate
 from search.maps.locator import Locator
 from search.presentation import NEIGHBOURS, Link, ShownFacet, ShownValue

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from campaigns.reports.enums import Reason, State
 from campaigns.reports.models import Category, Change, Report
 from campaigns.reports.places import locate_all
+from projects.communes import communes_named
 from projects.models import Place
-from search.geography import Point, communes_named, distance, read_point
+from search.geography import Point, distance, read_point
 
 KINDS_FILE = Path(__file__).parent / "data" / "dansmarue.json"
 SOURCE = "dansmarue"

@@ -2,8 +2,8 @@
 
 from campaigns.reports.models import Report
 from campaigns.reports.places import CHOICES, locate
+from projects.communes import communes_named
 from projects.models import Place
-from search.geography import communes_named
 
 #: How far the same problem may have been told, in kilometres.
 SAME_KM = 0.25

@@ -8,9 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.enums import PlaceKind
-from projects.models import Place
-from projects.models.places import fold_name
+from projects.communes import find_commune
 from projects.toolbox.enums import INSTALLABLE, PRODUCTS, Hosting, Need, OpenSource, Reusable
 from projects.toolbox.models import SolutionPage
 
@@ -57,15 +55,6 @@ class Found:
     reasons: list[str]
 
 
-def place_called(text: str) -> Place | None:
-    """The commune that a name or a postcode tells, the largest when several bear it."""
-    text = text.replace("\x00", "").strip()
-    communes = Place.objects.filter(kind=PlaceKind.COMMUNE).order_by("-population")
-    if text.isdecimal():
-        return communes.filter(postcodes__contains=text).first() if len(text) == 5 else None
-    return communes.filter(folded_name=fold_name(text)).first() if text else None
-
-
 class Finder:
     """The answers of an address."""
 
@@ -77,7 +66,7 @@ class Finder:
 
     @cached_property
     def place(self):
-        return place_called(self.answers.get("commune", ""))
+        return find_commune(self.answers.get("commune", ""))
 
     @property
     def is_place_unknown(self):

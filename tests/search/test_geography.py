@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.communes import find_commune
 from projects.models.places import fold_name
 from search.geography import (
     EARTH_KM,
@@ -11,9 +12,7 @@ from search.geography import (
     band,
     breadth,
     centre,
-    communes_named,
     distance,
-    find_commune,
     nearest_commune,
     read_point,
 )
@@ -79,10 +78,6 @@ def test_of_two_communes_the_most_peopled_is_meant_unless_said(communes):
 @pytest.mark.parametrize("typed", ["", " ", "Beaumont-en-Verdunois", "12 rue des Lilas", "%", "(", "99999"])
 def test_what_is_no_commune_with_a_centre_is_not_found(communes, typed):
     assert find_commune(typed) is None
-
-
-def test_the_beginning_of_a_name_may_be_enough(communes):
-    assert [place.code for place in communes_named("Saint", begun=True)] == ["com-97411", "com-93066"]
 
 
 def test_names_are_folded_when_a_place_is_saved():

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projects.toolbox.enums import Hosting, Need, OpenSource
-from projects.toolbox.finder import Finder, place_called
+from projects.toolbox.finder import Finder
 from projects.toolbox.listing import FILTERS, Listing
 from tests.projects.factories import PlaceFactory
 from tests.projects.toolbox.factories import SolutionPageFactory, open_tool, reused_by
@@ -93,10 +93,17 @@ def test_a_page_that_is_not_filtered_says_so(tools):
     assert listing(q="x").is_filtered
 
 
+HERE = {"latitude": 47.4, "longitude": 0.7}
+
+
 def finder(**answers):
     data = QueryDict(mutable=True)
     data.update({"voir": "1", **answers})
-    return [found.page.title for found in Finder(data).found]
+    return Finder(data)
+
+
+def proposed(**answers):
+    return [found.page.title for found in finder(**answers).found]
 
 
 @pytest.mark.parametrize(
@@ -110,16 +117,16 @@ def finder(**answers):
     ],
 )
 def test_each_answer_narrows_what_is_proposed(tools, answers, expected):
-    assert finder(**answers) == expected
+    assert proposed(**answers) == expected
 
 
 def test_what_is_already_reused_comes_before_the_rest(tools):
-    assert finder()[0] == "Libre"
+    assert proposed()[0] == "Libre"
 
 
 def test_nothing_that_is_no_product_or_was_taken_off_is_proposed(tools):
     SolutionPageFactory(title="Ancien", withdrawn_on="2026-01-01", withdrawn_reason="Plus maintenu")
-    assert not {"Concours", "Ancien"} & set(finder())
+    assert not {"Concours", "Ancien"} & set(proposed())
 
 
 @pytest.mark.parametrize(
@@ -136,13 +143,13 @@ def test_nothing_that_is_no_product_or_was_taken_off_is_proposed(tools):
     ],
 )
 def test_a_commune_is_known_by_its_name_or_its_postcode(typed, found):
-    PlaceFactory(name="Tours", postcodes="37000 37100 37200", population=9)
-    PlaceFactory(name="Saint-Avertin", postcodes="37550")
-    place = place_called(typed)
+    PlaceFactory(name="Tours", **HERE, postcodes="37000 37100 37200", population=9)
+    PlaceFactory(name="Saint-Avertin", **HERE, postcodes="37550")
+    place = finder(commune=typed).place
     assert (place and place.name) == found
 
 
 def test_of_two_communes_of_one_name_the_largest_is_meant():
-    PlaceFactory(name="Saint-Denis", population=10)
-    large = PlaceFactory(name="Saint-Denis", population=99)
-    assert place_called("saint-denis") == large
+    PlaceFactory(name="Saint-Denis", **HERE, population=10)
+    large = PlaceFactory(name="Saint-Denis", **HERE, population=99)
+    assert finder(commune="saint-denis").place == large

@@ -119,7 +119,8 @@ def places():
     region = PlaceFactory(kind=PlaceKind.REGION, code="reg-24", name="Centre")
     departement = PlaceFactory(kind=PlaceKind.DEPARTEMENT, code="dep-37", name="Touraine", parent=region)
     tours = PlaceFactory(name="Tours", parent=departement, population=9)
-    PlaceFactory(name="Joué-lès-Tours", parent=departement, postcodes="37300", population=5)
+    near = {"latitude": 47.35, "longitude": 0.66}
+    PlaceFactory(name="Joué-lès-Tours", parent=departement, postcodes="37300", population=5, **near)
     return tours
 
 

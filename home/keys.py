@@ -1,8 +1,14 @@
 """Secrets of addresses that the database does not hold: who reads it, or a copy of it, opens nothing."""
 
+import secrets
 from base64 import urlsafe_b64encode
 
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+
+def draw_token():
+    """What nobody guesses, for the address of something: 32 characters of an alphabet of addresses."""
+    return secrets.token_urlsafe(24)
 
 
 class SignedKeys:

@@ -11,7 +11,7 @@ from time import time
 from django.conf import settings
 from django.core.cache import cache
 
-A_DAY = 86_400
+AN_HOUR, A_DAY = 3_600, 86_400
 #: Bits of an address that name one network: a home or a company rather than a machine.
 NETWORK_BITS = {4: 24, 6: 48}
 

@@ -49,8 +49,8 @@ def buttons(issue):
 
 
 def counts(request, issue_id, kind, target):
-    """Whether this request is somebody's click on a letter that has left, not a robot nor the tenth reading
-    of a filter."""
+    """Whether this request is somebody's click on a letter that has left, neither a robot nor the hundredth
+    reading of a filter."""
     if not is_person(request) or not Issue.objects.filter(pk=issue_id).exclude(approved_at=None).exists():
         return False
     name = f"letter-link:{issue_id}:{kind}:{target}:{network_of(request)}"

@@ -18,11 +18,10 @@ from campaigns.reports.photos import add_photo
 from campaigns.reports.public_forms import PublicTextForm, SendForm
 from campaigns.reports.redaction import personal_in, without_personal
 from campaigns.reports.tasks import wake
-from home.limits import disguised, network_of, times_asked
+from home.limits import A_DAY, AN_HOUR, disguised, network_of, times_asked
 from projects.proposals.actions import StaleLink
 from projects.proposals.steps import missing, place_of
 
-AN_HOUR, A_DAY = 3_600, 86_400
 STARTS_PER_HOUR, MAILS_PER_DAY = 60, 5
 private = method_decorator([csrf_exempt, never_cache], name="dispatch")
 

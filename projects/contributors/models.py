@@ -1,16 +1,10 @@
-import secrets
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from home.keys import SignedKeys
+from home.keys import SignedKeys, draw_token
 from projects.contributors.enums import Metric, MissReason, Purpose
-
-
-def draw_token():
-    return secrets.token_urlsafe(24)
 
 
 def keys_of(is_used):

@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView
 
 from campaigns.newsletters import personal_data
 from home.counting import is_person
-from home.limits import network_of, times_asked
+from home.limits import AN_HOUR, network_of, times_asked
 from home.space import sections_of
 from projects.contributors import actions, counters, follow_ups, links, tasks
 from projects.contributors.enums import Metric, Purpose
@@ -20,7 +20,7 @@ from projects.contributors.forms import AboutProjectForm, AddressForm, ReasonFor
 from projects.enums import ParticipationStatus
 from projects.models import ProjectPage
 
-AN_HOUR, REQUESTS_PER_HOUR = 3_600, 30
+REQUESTS_PER_HOUR = 30
 TITLES = {
     "suivi": _("Les projets que je suis"),
     "garde": _("Les projets que j’ai gardés"),

@@ -1,15 +1,10 @@
-import secrets
-
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from home.keys import draw_token
 from projects.freshness.enums import TO_DO, Standing
-
-
-def draw_token():
-    return secrets.token_urlsafe(24)
 
 
 class FreshnessQuerySet(models.QuerySet):

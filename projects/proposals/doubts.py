@@ -9,14 +9,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from home.limits import times_asked
+from home.limits import A_DAY, times_asked
 from projects.proposals.enums import Doubt, ProposalState
 from projects.proposals.models import Proposal
 
 #: A person who has the text ready takes longer than this to go through the steps.
 HASTE = timedelta(seconds=20)
 MAX_LINKS = 3
-A_DAY = 86_400
 SENDS_PER_ADDRESS, SENDS_PER_NETWORK = 3, 15
 CODE = re.compile(r"<a\s|<script|\[url|\[link|</", re.IGNORECASE)
 

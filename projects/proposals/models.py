@@ -1,6 +1,5 @@
 """What citizens propose: the draft that they write, what was said of it, and the mail it owes."""
 
-import secrets
 from datetime import timedelta
 
 from django.db import models
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from home.keys import draw_token
 from projects.enums import Effort, Scope
 from projects.proposals.enums import (
     EDITABLE,
@@ -23,10 +23,6 @@ from projects.proposals.enums import (
 
 #: A draft that nobody touched for so long is forgotten.
 DRAFT_AGE = timedelta(days=60)
-
-
-def draw_token():
-    return secrets.token_urlsafe(24)
 
 
 class ProposalQuerySet(models.QuerySet):

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from home.limits import disguised, network_of, times_asked
+from home.limits import A_DAY, AN_HOUR, disguised, network_of, times_asked
 from projects.proposals import actions, forms, steps
 from projects.proposals.attachments import attach
 from projects.proposals.doubts import doubts_about
@@ -20,7 +20,6 @@ from projects.proposals.likeness import find_alike
 from projects.proposals.models import Proposal
 from projects.proposals.tasks import wake
 
-AN_HOUR, A_DAY = 3_600, 86_400
 STARTS_PER_HOUR, MAILS_PER_DAY, REPLIES_PER_DAY, QUESTIONS_PER_HOUR = 30, 5, 20, 600
 private = method_decorator([csrf_exempt, never_cache], name="dispatch")
 

@@ -6,13 +6,13 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from home.limits import network_of, times_asked
+from home.limits import AN_HOUR, network_of, times_asked
 from projects.toolbox import actions
 from projects.toolbox.comparison import Comparison
 from projects.toolbox.finder import Finder
 from projects.toolbox.forms import ProposalForm
 
-AN_HOUR, PROPOSALS_PER_HOUR = 3_600, 10
+PROPOSALS_PER_HOUR = 10
 
 
 @require_safe

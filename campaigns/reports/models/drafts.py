@@ -1,6 +1,5 @@
 """What citizens write before it is a report, the photos, who follows a report and the mail it owes."""
 
-import secrets
 from datetime import timedelta
 
 from django.db import models
@@ -12,14 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.reports.enums import NoticeKind, State
 from campaigns.reports.models.categories import Category
 from campaigns.reports.models.reports import DESCRIPTION_LENGTH, Report
+from home.keys import draw_token
 
 #: A draft that nobody touched for so long is forgotten.
 DRAFT_AGE = timedelta(days=30)
 MAX_PHOTOS = 4
-
-
-def draw_token():
-    return secrets.token_urlsafe(24)
 
 
 class DraftQuerySet(models.QuerySet):

@@ -3,6 +3,7 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import get_language_from_path
 from django.views.defaults import server_error as django_server_error
@@ -12,6 +13,21 @@ from home.translations import home_of
 
 #: Seconds after which a robot may ask again.
 RETRY_AFTER = "120"
+
+
+class NoSuchAddressMiddleware:
+    """Nothing has an address with a NUL in it, and PostgreSQL refuses to be asked for one.
+
+    It stands outside whatever looks the path up: pages, redirects, pages taken away.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class WithdrawnPageMiddleware:

@@ -23,3 +23,8 @@ def test_a_key_that_cannot_be_one_is_told_as_unknown(db, route):
         path = route.path(dict.fromkeys(["token", "key", "public_id"], value))
         for method in ("GET", "POST"):
             assert client.generic(method, path).status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/a%00b/", "/projets/a%00b/", "/en/%00/", "/admin/a%00b/"])
+def test_an_address_that_nothing_can_have_is_not_found(client, path):
+    assert client.get(path).status_code == 404

@@ -70,6 +70,8 @@ MODERATOR_PERMISSIONS = (
     "newsletters.add_suppression",
     "newsletters.delete_suppression",
     "home.change_sitesettings",
+    "commitments.view_comment",
+    "commitments.change_comment",
     "reports.view_report",
     "reports.add_report",
     "reports.change_report",

@@ -44,3 +44,14 @@ DECLARED_PROGRESS = {
 }
 #: Nothing more is to come from these.
 ENDED = frozenset({DeclaredStatus.COMPLETE, DeclaredStatus.ABANDONED, DeclaredStatus.REPLACED})
+
+
+class CommentState(TextChoices):
+    UNCONFIRMED = "a-confirmer", _("À confirmer par son auteur")
+    WAITING = "a-lire", _("À lire")
+    PUBLISHED = "publie", _("Publié")
+    REFUSED = "refuse", _("Refusé")
+
+
+#: The team has read these.
+DECIDED = frozenset({CommentState.PUBLISHED, CommentState.REFUSED})

@@ -41,6 +41,7 @@ HEADINGS = {
     "independent_url": "source de l’évaluation",
     "url": "lien",
     "figure": "chiffre du site",
+    "need": "outils pour",
 }
 KINDS = {
     COMMITMENT: ("slug", *FIELDS),

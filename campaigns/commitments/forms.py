@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.commitments import files
 from campaigns.commitments.records import InvalidRecord
+from campaigns.newsletters.forms import SubscriptionForm
 
 #: Bytes: some thousands of commitments.
 MAX_SIZE = 5_000_000
@@ -26,3 +27,22 @@ class ImportForm(forms.Form):
             return files.read(upload.read(), upload.name)
         except InvalidRecord as error:
             raise forms.ValidationError(error.messages) from error
+
+
+class FollowForm(forms.Form):
+    email = SubscriptionForm.base_fields["email"]
+    website = SubscriptionForm.base_fields["website"]
+    clean_website = SubscriptionForm.clean_website
+
+
+class CommentForm(FollowForm):
+    text = forms.CharField(
+        label=_("Votre commentaire"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    name = forms.CharField(
+        label=_("Nom ou pseudonyme à montrer"),
+        help_text=_("Facultatif. Votre adresse n’est jamais montrée."),
+        max_length=80,
+        required=False,
+    )
+    field_order = ["text", "name", "email", "website"]

@@ -21,10 +21,13 @@ from campaigns.commitments.enums import (
 )
 from campaigns.commitments.history import differences, snapshot
 from campaigns.commitments.live_figures import choices, live_figures
+from campaigns.commitments.voices import Comment as Comment
+from campaigns.commitments.voices import Follower as Follower
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.models import SAME_ADDRESS
 from home.templatetags.site_tags import in_words
 from home.translations import each_once
+from projects.toolbox.enums import Need
 
 #: A commitment whose actions have not moved for so long is said to be silent.
 SILENT_AFTER = timedelta(days=180)
@@ -119,6 +122,9 @@ class CommitmentPage(Page):
         """What readers are told of its history, newest first; none before its first save."""
         return list(self.changes.all()[:MAX_CHANGES]) if self.pk else []
 
+    def published_comments(self):
+        return self.comments.published() if self.pk else []
+
     def silent_days(self):
         """Days without news, when they are too many and something is still to come; else None."""
         latest = self.changes.first() if self.pk else None
@@ -159,6 +165,13 @@ class CommitmentAction(ClusterableModel, Orderable):
         choices=choices,
         help_text=_("Compté par le site à chaque lecture, à côté de l’action."),
     )
+    need = models.CharField(
+        _("outils pour"),
+        max_length=14,
+        blank=True,
+        choices=Need,
+        help_text=_("La page montre les outils de la boîte à outils qui servent à cela."),
+    )
 
     panels = [
         FieldPanel("title"),
@@ -172,6 +185,7 @@ class CommitmentAction(ClusterableModel, Orderable):
             _("Évaluation indépendante"),
         ),
         FieldPanel("figure"),
+        FieldPanel("need"),
         InlinePanel("milestones", heading=_("Jalons"), label=_("jalon")),
         InlinePanel("evidence", heading=_("Preuves"), label=_("preuve")),
     ]

@@ -33,6 +33,7 @@ ACTION_FIELDS = (
     "effect",
     "independent_url",
     "figure",
+    "need",
 )
 MILESTONE_FIELDS = ("title", "due_on", "done_on")
 EVIDENCE_FIELDS = ("label", "url")

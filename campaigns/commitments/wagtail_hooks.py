@@ -8,11 +8,16 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import modeladmin_register
 
+from campaigns.commitments import people
 from campaigns.commitments.admin_views import ImportView
-from campaigns.commitments.enums import ENDED
+from campaigns.commitments.enums import ENDED, CommentState
 from campaigns.commitments.live_figures import LiveFigure
-from campaigns.commitments.models import SILENT_AFTER, Change, CommitmentAction, CommitmentPage
+from campaigns.commitments.models import SILENT_AFTER, Change, Comment, CommitmentAction, CommitmentPage
+from home.lists import ListAdmin
+from home.space import HOOK, SpaceItem, SpaceSection
 from home.todo import TodoRows
 from projects.models import ProjectPage
 
@@ -59,3 +64,52 @@ def register_menu_item():
     return ImportMenuItem(
         _("Importer des engagements"), reverse("commitments_import"), icon_name="upload", order=900
     )
+
+
+hooks.register("forget_address", people.forget_address)
+
+
+@hooks.register(HOOK)
+def commitments_of(contributor):
+    """What a person follows, each with the address where they stop."""
+    rows = contributor.commitment_follows.filter(page__live=True).select_related("page")
+    items = [
+        SpaceItem(row.page.title, reverse("commitments:stop", args=[people.stop_of(row)])) for row in rows
+    ]
+    return [SpaceSection(_("Les engagements que je suis"), items)]
+
+
+class NobodyAdds(PermissionHelper):
+    def user_can_create(self, user):
+        return False
+
+
+class CommentAdmin(ListAdmin):
+    """Comments that their authors confirmed: the team publishes or refuses each."""
+
+    model = Comment
+    menu_icon = "comment"
+    menu_order = 165
+    permission_helper_class = NobodyAdds
+    list_display = ("text", "page", "name", "state", "confirmed_at")
+    list_filter = ("state",)
+    list_select_related = ("page",)
+    ordering = ("-confirmed_at",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(contributor=None)
+
+
+modeladmin_register(CommentAdmin)
+
+
+@hooks.register("construct_todo_items")
+def comments_that_wait(request):
+    if not request.user.has_perm("commitments.change_comment"):
+        return []
+    address = f"{reverse('commitments_comment_modeladmin_index')}?state={CommentState.WAITING}"
+    return [TodoRows(Comment.objects.waiting(), say_comments, address, "comment")]
+
+
+def say_comments(count):
+    return ngettext("commentaire à lire", "commentaires à lire", count)

@@ -59,6 +59,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.toolbox.tasks.check_repositories",
         "schedule": crontab(minute=50),
     },
+    "sweep-followers": {"task": "campaigns.commitments.tasks.sweep_followers", "schedule": 60.0},
+    "forget-unconfirmed-voices": {
+        "task": "campaigns.commitments.tasks.forget_unconfirmed",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "sweep-notices": {"task": "projects.proposals.tasks.sweep_notices", "schedule": 60.0},
     "forget-drafts": {
         "task": "projects.proposals.tasks.forget_drafts",

@@ -31,6 +31,7 @@ FULL = {
             "effect": "inchange",
             "independent_url": "https://example.org/avis",
             "figure": "",
+            "need": "signaler",
             "milestones": [{"title": "Décret", "due_on": None, "done_on": "2026-02-01"}],
             "evidence": [{"label": "@journal", "url": "https://example.org/jo"}],
         }

@@ -13,6 +13,7 @@ from campaigns.commitments.records import to_record
 from tests.campaigns.commitments.factories import CommitmentPageFactory, action, commitment_index, publish
 from tests.home.factories import editor, moderator
 from tests.projects.factories import ProjectPageFactory
+from tests.projects.toolbox.factories import open_tool
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +133,11 @@ def test_who_may_not_publish_does_not_import(client):
     commitment_index()
     client.force_login(editor())
     assert client.get(reverse("commitments_import")).status_code in (302, 403)
+
+
+def test_an_action_shows_the_tools_that_serve_it(client):
+    open_tool(title="Voirie", need="signaler")
+    open_tool(title="Sondage", need="sonder", repository="https://forge.example/sondage")
+    html = read(client, CommitmentPageFactory(actions=[action(need="signaler")]))
+    assert "Voirie</a> – Oui, vérifié" in html
+    assert "Sondage" not in html

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from home.roles import set_up_roles
 from projects.enums import PlaceKind
+from projects.models import Place
 from projects.toolbox.actions import NoToolbox, propose
 from projects.toolbox.enums import OpenSource, SolutionKind
 from projects.toolbox.listing import FILTERS
@@ -235,3 +236,14 @@ def test_the_tools_of_the_demonstration_can_be_read(client):
     call_command("load_demo_tools")
     for page in SolutionPage.objects.filter(slug__in=["dansmarue", "mymairie", "ogp-toolbox"]):
         assert client.get(page.get_url()).status_code == 200
+
+
+def test_a_territory_tells_who_uses_what_there_and_leads_to_the_finder(client):
+    tours = places()
+    open_tool(title="Voirie", uses=[reused_by(place=tours, since="2019")])
+    for place in (tours, tours.parent, tours.parent.parent):
+        assert "Voirie</a> – Tours depuis 2019" in read(client, place.get_absolute_url())
+    other = Place.objects.get(name="Joué-lès-Tours")
+    html = read(client, other.get_absolute_url())
+    assert "Nous n’en connaissons aucun ici" in html
+    assert "?voir=1&amp;commune=Jou%C3%A9-l%C3%A8s-Tours" in html

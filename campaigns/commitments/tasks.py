@@ -1,0 +1,32 @@
+"""Wake-ups. Each may be lost, late, doubled: what is due is written in the tables."""
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.commitments import people
+
+
+def wake(row):
+    """Have a worker send what is owed after the commit. Without a broker the sweep finds it."""
+    if row:
+        kind, pk = people.kind_of(row), row.pk
+        transaction.on_commit(lambda: send_confirmation.delay(kind, pk), robust=True)
+
+
+@shared_task
+def send_confirmation(kind, pk):
+    people.deliver(kind, pk, timezone.now())
+
+
+@shared_task
+def sweep_followers():
+    now = timezone.now()
+    for kind, pk in people.due_confirmations(now):
+        send_confirmation.delay(kind, pk)
+    people.tell_followers(now)
+
+
+@shared_task
+def forget_unconfirmed():
+    people.forget_unconfirmed(timezone.now())

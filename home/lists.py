@@ -135,11 +135,15 @@ class DrawnColumn(Column):
         return {self.called: row, "column": self, "csrf_token": get_token(parent_context["request"])}
 
 
-class ReadOnly(PermissionHelper):
-    """Rows that the site writes: whoever may view them reads them, nobody edits them by hand."""
+class NobodyAdds(PermissionHelper):
+    """Rows that people write on the site: the team decides of them, and adds none."""
 
     def user_can_create(self, user):
         return False
+
+
+class ReadOnly(NobodyAdds):
+    """Rows that the site writes: whoever may view them reads them, nobody edits them by hand."""
 
     def user_can_edit_obj(self, user, obj):
         return False

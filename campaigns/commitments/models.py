@@ -170,6 +170,9 @@ class CommitmentAction(ClusterableModel, Orderable):
         max_length=14,
         blank=True,
         choices=Need,
+        default="",
+        # The former release, which still writes meanwhile, does not name this column.
+        db_default="",
         help_text=_("La page montre les outils de la boîte à outils qui servent à cela."),
     )
 

@@ -16,26 +16,20 @@ from django.utils.translation import gettext as _
 from campaigns.commitments.enums import CommentState
 from campaigns.commitments.models import Comment, Follower
 from campaigns.newsletters.models import Suppression
-from home.limits import disguised, times_asked
-from home.single_mail import hand_over, may_write, message_to
-from projects.models import Contributor
+from home.limits import A_DAY, disguised, times_asked
+from home.single_mail import RETRY_DELAY, RETRY_WINDOW, hand_over, may_write, message_to
 from projects.models.contributors import normalise_email
+from projects.proposals.actions import StaleLink, confirmed_person
 
-A_DAY, MAILS_PER_DAY = 86_400, 5
+MAILS_PER_DAY = 5
 CONFIRM_SALT, STOP_SALT = "commitments.confirm", "commitments.stop"
 CONFIRM_SECONDS = 7 * A_DAY
-RETRY_DELAY, RETRY_WINDOW = timedelta(minutes=10), timedelta(days=2)
 UNCONFIRMED_AGE = timedelta(days=8)
 #: Changes published within so long are told together.
 QUIET = timedelta(minutes=15)
 #: Changes that a message quotes; the page has the others.
 QUOTED = 5
 MODELS = {"suivi": Follower, "avis": Comment}
-
-
-class StaleLink(Exception):
-    def __str__(self):
-        return _("Ce lien n’est pas valable, a déjà servi ou a trop attendu : demandez-en un autre.")
 
 
 def _may_be_asked(email):
@@ -89,8 +83,7 @@ def read_confirmation(token):
 def confirm(row):
     """The address is its owner's: the follower hears of what changes from now on, the comment waits to be
     read by the team."""
-    person, _new = Contributor.objects.get_or_create(email=row.email)
-    Contributor.objects.filter(pk=person.pk, confirmed_at=None).update(confirmed_at=timezone.now())
+    person = confirmed_person(row.email)
     if isinstance(row, Follower) and Follower.objects.filter(page=row.page, contributor=person).exists():
         row.delete()
         return row

@@ -19,11 +19,11 @@ from campaigns.commitments import files, people, tasks
 from campaigns.commitments.forms import CommentForm, FollowForm
 from campaigns.commitments.models import Change, CommitmentPage
 from campaigns.commitments.records import to_record
-from home.limits import network_of, times_asked
+from home.limits import AN_HOUR, network_of, times_asked
 
 #: Changes told by the feed.
 LATEST = 50
-AN_HOUR, REQUESTS_PER_HOUR = 3_600, 30
+REQUESTS_PER_HOUR = 30
 
 
 @require_safe

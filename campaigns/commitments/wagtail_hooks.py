@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
-from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import modeladmin_register
 
 from campaigns.commitments import people
@@ -16,7 +15,7 @@ from campaigns.commitments.admin_views import ImportView
 from campaigns.commitments.enums import ENDED, CommentState
 from campaigns.commitments.live_figures import LiveFigure
 from campaigns.commitments.models import SILENT_AFTER, Change, Comment, CommitmentAction, CommitmentPage
-from home.lists import ListAdmin
+from home.lists import ListAdmin, NobodyAdds
 from home.space import HOOK, SpaceItem, SpaceSection
 from home.todo import TodoRows
 from projects.models import ProjectPage
@@ -77,11 +76,6 @@ def commitments_of(contributor):
         SpaceItem(row.page.title, reverse("commitments:stop", args=[people.stop_of(row)])) for row in rows
     ]
     return [SpaceSection(_("Les engagements que je suis"), items)]
-
-
-class NobodyAdds(PermissionHelper):
-    def user_can_create(self, user):
-        return False
 
 
 class CommentAdmin(ListAdmin):

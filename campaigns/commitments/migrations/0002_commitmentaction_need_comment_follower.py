@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='commitmentaction',
             name='need',
-            field=models.CharField(blank=True, choices=[('signaler', 'Signaler un problème dans la rue'), ('incident', 'Signaler un incident numérique'), ('logement', 'Signaler un mal-logement ou un litige'), ('consulter', 'Consulter, débattre, décider'), ('sonder', 'Sonder, choisir une date'), ('cartographier', 'Cartographier à plusieurs'), ('trouver', 'Trouver une aide ou un outil'), ('autre', 'Autre besoin')], help_text='La page montre les outils de la boîte à outils qui servent à cela.', max_length=14, verbose_name='outils pour'),
+            field=models.CharField(blank=True, choices=[('signaler', 'Signaler un problème dans la rue'), ('incident', 'Signaler un incident numérique'), ('logement', 'Signaler un mal-logement ou un litige'), ('consulter', 'Consulter, débattre, décider'), ('sonder', 'Sonder, choisir une date'), ('cartographier', 'Cartographier à plusieurs'), ('trouver', 'Trouver une aide ou un outil'), ('autre', 'Autre besoin')], db_default='', default='', help_text='La page montre les outils de la boîte à outils qui servent à cela.', max_length=14, verbose_name='outils pour'),
         ),
         migrations.CreateModel(
             name='Comment',

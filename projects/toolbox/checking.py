@@ -24,28 +24,42 @@ WEEK, DAY = timedelta(days=7), timedelta(days=1)
 LEASE = timedelta(minutes=15)
 #: A server may be down, or our own network: the proof is kept for so long.
 PATIENCE = timedelta(days=30)
+#: What is known of a repository, whichever page names it.
+TOLD = ("state", "detail", "checked_at", "failing_since", "due_at")
 
 
 def check_due(now: datetime) -> int:
-    """Read the repositories that are due, at most a round of them; returns how many were."""
+    """Read the repositories that are due, at most a round of them; returns how many were.
+
+    A repository is asked once, however many pages name it: a tool and its translations.
+    """
     follow_addresses(now)
-    checks = claim(now)
-    for check in checks:
-        judge(check, *ask(check.url), now)
-        check.save()
-    return len(checks)
+    urls = {check.url for check in claim(now)}
+    for url in urls:
+        answer = ask(url)
+        for check in CodeCheck.objects.filter(url=url):
+            judge(check, *answer, now)
+            check.save()
+    return len(urls)
 
 
 def follow_addresses(now: datetime) -> None:
-    """One row per tool that names a repository; a new address is read as if nothing were known."""
+    """One row per page that names a repository; a new address is read as if nothing were known, unless
+    another page names it already."""
     pages = dict(SolutionPage.objects.exclude(repository="").values_list("pk", "repository"))
     known = dict(CodeCheck.objects.values_list("page_id", "url"))
     changed = [pk for pk, url in known.items() if pages.get(pk) != url]
     CodeCheck.objects.filter(page__in=changed).delete()
     missing = [pk for pk in pages if pk in changed or pk not in known]
+    alike = {check.url: check for check in CodeCheck.objects.filter(url__in=[pages[pk] for pk in missing])}
     CodeCheck.objects.bulk_create(
-        [CodeCheck(page_id=pk, url=pages[pk], due_at=now) for pk in missing], ignore_conflicts=True
+        [_new_check(pk, pages[pk], alike.get(pages[pk]), now) for pk in missing], ignore_conflicts=True
     )
+
+
+def _new_check(page_id, url, alike, now):
+    told = {name: getattr(alike, name) for name in TOLD} if alike else {"due_at": now}
+    return CodeCheck(page_id=page_id, url=url, **told)
 
 
 @transaction.atomic

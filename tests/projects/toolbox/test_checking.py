@@ -10,6 +10,7 @@ from projects.toolbox.enums import CodeState, OpenSource
 from projects.toolbox.models import CodeCheck, SolutionPage
 from projects.toolbox.tasks import check_repositories
 from projects.toolbox.wagtail_hooks import tools_that_lost_their_proof
+from tests.home.factories import translated
 from tests.home.fetching.liar import answer, lying
 from tests.projects.toolbox.factories import SolutionPageFactory, open_tool
 
@@ -122,3 +123,21 @@ def test_what_is_read_again_after_a_failure_has_its_proof_back(forge):
     check = open_tool(repository=forge.url("/libre"), code=CodeState.UNREADABLE).check_of_code
     judge(check, *ask(check.url), timezone.now())
     assert (check.state, check.failing_since) == (CodeState.READABLE, None)
+
+
+def test_a_tool_and_its_translation_share_one_reading(forge, client):
+    page = open_tool(repository=forge.url("/parti"))
+    CodeCheck.objects.update(due_at=timezone.now())
+    copy = translated(page, title="Clear roads")
+    forge.asked.clear()
+    assert check_due(timezone.now()) == 1
+    assert len([request for request in forge.asked if b"/parti/" in request]) == 1
+    assert {row.current_check.state for row in SolutionPage.objects.filter(pk__in=[page.pk, copy.pk])} == {
+        CodeState.UNREADABLE
+    }
+
+
+def test_a_new_translation_has_at_once_what_is_known_of_the_code():
+    copy = translated(open_tool(), title="Clear roads")
+    follow_addresses(timezone.now())
+    assert SolutionPage.objects.get(pk=copy.pk).open_source.value == OpenSource.YES

@@ -3,8 +3,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
+
+from projects.toolbox.checking import follow_addresses
 
 #: By the address of a page under the home page: the English of each field, or of each block of it.
 WORDS = Path(__file__).parents[2] / "demo" / "en" / "pages.json"
@@ -22,6 +25,8 @@ class Command(BaseCommand):
             page = Page.objects.filter(url_path=path, live=True).first()
             if page and not page.has_translation(english):
                 translate(page.specific, english, words)
+        # What was read of the repository of a tool holds for its translation.
+        follow_addresses(timezone.now())
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from campaigns.commitments.live_figures import LiveFigure
 from campaigns.reports.admin_views import ReportEditView, urlpatterns
 from campaigns.reports.enums import State
 from campaigns.reports.models import Category, Change, Draft, Open311Key, Report, ReportFollow
@@ -96,6 +97,20 @@ def forget_what_nobody_confirmed(email):
     """What was written under this address and never confirmed."""
     for model in (Draft, ReportFollow):
         model.objects.filter(email__iexact=email).delete()
+
+
+@hooks.register("register_live_figures")
+def figures_of_reports():
+    solved = Report.objects.public().filter(state=State.SOLVED)
+    answered = Report.objects.public().filter(state__in=[State.TAKEN, State.SOLVED])
+    return [
+        LiveFigure("signalements-resolus", gettext_lazy("signalements résolus"), solved.count),
+        LiveFigure(
+            "communes-actives",
+            gettext_lazy("communes qui ont pris en charge un signalement"),
+            answered.order_by().values("place").distinct().count,
+        ),
+    ]
 
 
 @hooks.register("construct_todo_items")

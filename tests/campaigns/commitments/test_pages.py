@@ -141,3 +141,15 @@ def test_an_action_shows_the_tools_that_serve_it(client):
     html = read(client, CommitmentPageFactory(actions=[action(need="signaler")]))
     assert "Voirie</a> – Oui, vérifié" in html
     assert "Sondage" not in html
+
+
+def test_a_tool_shows_the_commitments_that_it_serves(client):
+    tool = open_tool(need="signaler")
+    rows = [action(need="signaler"), action(need="signaler")]
+    page = CommitmentPageFactory(title="Réparer la rue", actions=rows)
+    CommitmentPageFactory(title="Ouvrir les données", actions=[action(need="sonder")])
+    CommitmentPageFactory(title="Secret", live=False, actions=[action(need="signaler")])
+    html = read(client, tool)
+    assert html.count(f'href="{page.get_url()}"') == 1
+    assert "Ouvrir les données" not in html
+    assert "Secret" not in html

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.commitments.live_figures import live_figures
 from campaigns.newsletters.personal_data import erase
 from campaigns.reports import notices, states
 from campaigns.reports.enums import NoticeKind, State
@@ -153,3 +154,17 @@ def test_an_erased_person_leaves_the_report_and_nothing_of_theirs():
     assert Report.objects.get() == report
     assert not ReportFollow.objects.exists()
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(("path", "shown"), [(PUBLIC, True), ([*PUBLIC, State.TAKEN], False)])
+def test_a_report_that_nobody_took_shows_the_tools_of_its_commune(client, path, shown):
+    page = client.get(ReportFactory(path=path).get_absolute_url()).text
+    assert ("Trouver un outil pour ce territoire" in page) == shown
+
+
+def test_a_commitment_counts_the_communes_that_answer_and_what_is_solved():
+    for states_of in (PUBLIC, [*PUBLIC, State.TAKEN], [*PUBLIC, State.SOLVED]):
+        ReportFactory(path=states_of)
+    figures = live_figures()
+    assert figures["communes-actives"].count() == Report.objects.exclude(state=State.PUBLISHED).count() == 2
+    assert figures["signalements-resolus"].count() == 1

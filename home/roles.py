@@ -77,6 +77,10 @@ MODERATOR_PERMISSIONS = (
     "reports.change_report",
     "reports.view_change",
     *_all_actions("reports", "category", "open311key"),
+    "digital.view_incident",
+    "digital.change_incident",
+    "digital.view_incidentstep",
+    *_all_actions("digital", "administration"),
     *_all_actions("accessibility", "accessibilityaudit"),
 )
 PAGE_PERMISSIONS = {

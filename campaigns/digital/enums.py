@@ -65,3 +65,37 @@ DESKS = {
 }
 #: A report of these kept here would harm who is concerned, or deprive its author of what the law protects.
 SENSITIVE = frozenset({Sighting.VULNERABILITY, Sighting.EXPOSED, Sighting.CREDENTIALS, Sighting.ILLEGAL})
+#: What the desk may take, for an administration that wants to hear of it.
+REPORTED = tuple(sighting for sighting in Sighting if sighting not in SENSITIVE)
+
+
+class State(models.TextChoices):
+    UNCONFIRMED = "a-confirmer", _("à confirmer")
+    RECEIVED = "recu", _("reçu")
+    SENT = "transmis", _("transmis")
+    ACKNOWLEDGED = "accuse", _("pris en compte")
+    FIXED = "corrige", _("dit corrigé")
+    VERIFIED = "verifie", _("correction vérifiée")
+    REFUSED = "ecarte", _("écarté")
+    NO_ANSWER = "sans-reponse", _("clos sans réponse")
+
+
+ENDED = frozenset({State.VERIFIED, State.REFUSED, State.NO_ANSWER})
+
+
+class Reason(models.TextChoices):
+    """Why the desk sets a report aside."""
+
+    SENSITIVE = "sensible", _("relève de l’ANSSI : détails effacés, la personne est orientée")
+    NOT_SEEN = "non-constate", _("rien de tel n’est constaté")
+    DUPLICATE = "doublon", _("déjà signalé")
+    NOT_COMPETENT = "hors-champ", _("hors du champ du guichet")
+
+
+class NoticeKind(models.TextChoices):
+    """Why somebody is written to."""
+
+    CODE = "code", _("code de confirmation")
+    NEWS = "nouvel-etat", _("nouvel état")
+    WAITING = "a-lire", _("un signalement attend l’administration")
+    REMINDER = "relance", _("relance de l’administration")

@@ -8,20 +8,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.digital.enums import DESKS, SENSITIVE, Sighting
 from campaigns.digital.forms import SightingForm
-from campaigns.digital.models import HandOff
-from home.limits import network_of, times_asked
+from campaigns.digital.models import HandOff, Incident, desk_is_open
+from home.limits import AN_HOUR, network_of, times_asked
 
-AN_HOUR, COUNTED_PER_HOUR = 3_600, 20
+COUNTED_PER_HOUR, MONTHS_SHOWN = 20, 60
 
 
 @require_safe
 def start(request):
-    context = {"form": SightingForm(), "months": _months()}
+    context = {
+        "form": SightingForm(),
+        "months": _labelled(HandOff.objects.by_month()),
+        "received": _labelled(Incident.objects.by_month()),
+    }
     return render(request, "digital/start.html", context)
 
 
-def _months():
-    return [{**row, "label": Sighting(row["sighting"]).label} for row in HandOff.objects.by_month()[:60]]
+def _labelled(months):
+    return [{**row, "label": Sighting(row["sighting"]).label} for row in months[:MONTHS_SHOWN]]
 
 
 @csrf_exempt
@@ -41,7 +45,14 @@ def hand_off(request, sighting):
     if sighting not in Sighting.values:
         raise Http404
     seen = Sighting(sighting)
-    context = {"seen": seen, "desks": DESKS[seen], "is_sensitive": seen in SENSITIVE}
+    is_sensitive = seen in SENSITIVE
+    context = {
+        "seen": seen,
+        "desks": DESKS[seen],
+        "is_sensitive": is_sensitive,
+        "is_open": not is_sensitive and desk_is_open(),
+        "is_diverted": is_sensitive and "rien-garde" in request.GET,
+    }
     response = render(request, "digital/hand_off.html", context)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"

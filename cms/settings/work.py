@@ -74,6 +74,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.reports.tasks.forget_reports_parts",
         "schedule": crontab(hour=3, minute=35),
     },
+    "sweep-incidents": {"task": "campaigns.digital.tasks.sweep_incidents", "schedule": 60.0},
+    "forget-incidents": {
+        "task": "campaigns.digital.tasks.forget_incidents",
+        "schedule": crontab(hour=3, minute=25),
+    },
     "purge-unconfirmed": {
         "task": "campaigns.newsletters.tasks.purge_unconfirmed",
         "schedule": crontab(hour=3, minute=30),

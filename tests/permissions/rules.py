@@ -35,6 +35,7 @@ PUBLIC = {
     "toolbox:propose": FORM,
     **_each("digital:", "start hand_off", READ),
     "digital:choose": (NOBODY, ALL),
+    "digital:report": FORM,
     **_each("", "sitemaps sitemap", FORM),
     # Answered in JSON, as an unknown address; with a secret that this installation does not have.
     **_each("", "api:unknown metrics newsletters:webhook", (NOBODY, NOBODY)),
@@ -65,6 +66,10 @@ PEOPLE_S = {
     **_each("proposals:", "own alike file", OWN_READ),
     **_each("reports:", "confirm confirm_follow follow preview step", OWN),
     **_each("", "reports:own open311:token", OWN_READ),
+    **_each("digital:", "own administration", OWN),
+    # Asking is for anybody; the link of a mail is for whom it was sent to.
+    **_each("commitments:", "follow comment", FORM),
+    **_each("commitments:", "confirm stop", OWN),
     "freshness:answer": OWN,
 }
 DESKS = {
@@ -100,6 +105,7 @@ DESKS = {
     "newsletters_admin:bring_suppressions": (NOBODY, MODERATORS),
     "reports_desk:photos": (MODERATORS, MODERATORS),
     "reports_desk:original": (MODERATORS, NOBODY),
+    "digital_desk:screenshot": (MODERATORS, NOBODY),
     "commitments_import": (MODERATORS, MODERATORS),
     # It writes drafts only.
     "toolbox_import": DESK,
@@ -133,6 +139,10 @@ LISTS = {
     "reports_change": (MODERATORS, NOBODY, NOBODY, NOBODY),
     "reports_category": (MODERATORS,) * 4,
     "reports_open311key": (MODERATORS,) * 4,
+    "commitments_comment": (MODERATORS, NOBODY, MODERATORS, ADMINISTRATORS),
+    "digital_incident": (MODERATORS, NOBODY, MODERATORS, ADMINISTRATORS),
+    "digital_incidentstep": (MODERATORS, NOBODY, NOBODY, NOBODY),
+    "digital_administration": (MODERATORS,) * 4,
     "owners_claim": (EDITORS, NOBODY, NOBODY, NOBODY),
     "owners_membership": (EDITORS,) * 4,
 }

@@ -5,7 +5,9 @@ from datetime import date
 from django.utils import timezone
 from wagtail.models import Site
 
+from campaigns.commitments import people
 from campaigns.digital.enums import Sighting
+from campaigns.digital.enums import State as IncidentState
 from campaigns.newsletters import subscriptions
 from campaigns.newsletters.enums import SuppressionReason
 from campaigns.newsletters.models import LetterPlan, PreferenceKeys, Suppression
@@ -23,7 +25,8 @@ from projects.proposals.enums import ProposalState
 from projects.proposals.models import Attachment, Proposal, Support
 from projects.proposals.steps import STEPS
 from search.models import MissedSearch, Promotion, SynonymGroup
-from tests.campaigns.commitments.factories import commitment_index
+from tests.campaigns.commitments.factories import CommentFactory, FollowerFactory
+from tests.campaigns.digital.factories import IncidentFactory
 from tests.campaigns.newsletters.factories import (
     ConsentFactory,
     DeliveryFactory,
@@ -51,7 +54,7 @@ from tests.projects.factories import (
 )
 from tests.projects.imports.desk import NIDS, tried
 from tests.projects.owners.factories import ClaimFactory, MembershipFactory
-from tests.projects.proposals.factories import ProposalFactory
+from tests.projects.proposals.factories import ProposalFactory, picture
 from tests.projects.toolbox.factories import toolbox
 
 FORGED = "0" * 22
@@ -121,6 +124,7 @@ def secrets_of(person, page):
         **{f"proposals:{name}": draft.token for name in of_draft},
         "freshness:answer": Freshness.objects.create(page=page).token,
         **secrets_of_reports(person),
+        **secrets_of_commitments(person),
     }
 
 
@@ -136,6 +140,17 @@ def secrets_of_reports(person):
     }
 
 
+def secrets_of_commitments(person):
+    asked = FollowerFactory(contributor=None, email=person.email)
+    incident = IncidentFactory(path=[IncidentState.SENT])
+    return {
+        "commitments:confirm": people.confirmation_of(asked),
+        "commitments:stop": people.stop_of(FollowerFactory(contributor=person)),
+        "digital:own": incident.token,
+        "digital:administration": incident.desk_key,
+    }
+
+
 def attach(proposal):
     return Attachment.objects.create(
         proposal=proposal, name="mare.pdf", media_type="application/pdf", content=b"mare", size=4
@@ -145,7 +160,12 @@ def attach(proposal):
 def rows_of_lists(page, membership, delivery):
     """A row of each list of the administration."""
     report = ReportFactory(path=[State.PUBLISHED])
+    incident = IncidentFactory(path=[IncidentState.SENT], screenshot=picture())
     return {
+        "digital_incident": incident,
+        "digital_incidentstep": incident.steps.first(),
+        "digital_administration": incident.administration,
+        "commitments_comment": CommentFactory(),
         "accessibility_accessibilityaudit": AuditFactory(),
         "projects_projectpage": page,
         "projects_organisation": membership.organisation,
@@ -176,7 +196,6 @@ def rows_of_lists(page, membership, delivery):
 
 def things_of(page, membership):
     """What the addresses name, by the beginning of the names of their routes."""
-    commitment_index()
     toolbox()
     delivery = DeliveryFactory()
     lists = rows_of_lists(page, membership, delivery)
@@ -194,9 +213,12 @@ def things_of(page, membership):
         **dict.fromkeys(("organisation_chooser:", "landings:organisation"), membership.organisation),
         "landings:theme": lists["projects_theme"],
     }
+    incident, commitment = lists["digital_incident"], lists["commitments_comment"].page
     found = {name: {"instance_pk": row.pk} for name, row in lists.items()}
     found |= {name: {"pk": row.pk, "slug": getattr(row, "slug", "")} for name, row in by_key.items()}
     found |= {name: {"claim_id": lists["owners_claim"].pk} for name in ("accept_claim", "refuse_claim")}
+    found["digital_desk:"] = {"incident_id": incident.pk}
+    found |= {f"commitments:{name}": {"page_id": commitment.pk} for name in ("follow", "comment")}
     found["contributors:owners:"] = {"organisation_id": membership.organisation.pk}
     link = {"issue_id": delivery.issue_id, "kind": "projet", "target": page.pk}
     return found | {"newsletters:link": link} | other_values(page)
@@ -215,6 +237,7 @@ def other_values(page):
         **values_of_reports(),
         "sitemap": {"section": "pages"},
         "digital:hand_off": {"sighting": Sighting.ILLEGAL.value},
+        "digital:report": {"sighting": Sighting.DEFACED.value},
         "wagtailsettings:edit": {**settings_of, "pk": Site.objects.get().pk},
     }
 

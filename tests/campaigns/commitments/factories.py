@@ -1,14 +1,19 @@
 import factory
 import wagtail_factories
+from django.utils import timezone
 
+from campaigns.commitments.enums import CommentState
 from campaigns.commitments.models import (
+    Comment,
     CommitmentAction,
     CommitmentIndexPage,
     CommitmentPage,
     Evidence,
+    Follower,
     Milestone,
 )
 from home.models import HomePage
+from tests.projects.factories import ContributorFactory
 
 
 def commitment_index():
@@ -55,3 +60,25 @@ def publish(page, **changes):
     page.actions = [first, *page.actions.all()[1:]]
     page.save_revision().publish()
     return CommitmentPage.objects.get(pk=page.pk)
+
+
+class FollowerFactory(factory.django.DjangoModelFactory):
+    page = factory.SubFactory(CommitmentPageFactory)
+    contributor = factory.SubFactory(ContributorFactory, confirmed=True)
+    told_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = Follower
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    """Confirmed by its author, and not read yet."""
+
+    page = factory.SubFactory(CommitmentPageFactory)
+    contributor = factory.SubFactory(ContributorFactory, confirmed=True)
+    confirmed_at = factory.LazyFunction(timezone.now)
+    text = "Et les marchés publics ?"
+    state = CommentState.WAITING
+
+    class Meta:
+        model = Comment

@@ -1,0 +1,35 @@
+"""Wake-ups, which carry numbers of rows and nothing of what a report says."""
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.digital import actions, notices
+from campaigns.digital.models import IncidentNotice
+
+
+def wake(*owed):
+    """Have a worker send what is owed after the commit. Without a broker the sweep finds it."""
+    for notice in owed:
+        transaction.on_commit(lambda pk=notice.pk: send_incident_notice.delay(pk), robust=True)
+
+
+@shared_task
+def send_incident_notice(notice_id):
+    notices.deliver(notice_id)
+
+
+@shared_task
+def sweep_incidents():
+    """The beat: what the calendar decides, then what a crash or a lost message left."""
+    now = timezone.now()
+    actions.remind(now)
+    actions.close_silent(now)
+    for notice_id in IncidentNotice.objects.due(timezone.now()).values_list("pk", flat=True):
+        send_incident_notice.delay(notice_id)
+
+
+@shared_task
+def forget_incidents():
+    """Each night."""
+    actions.forget_old(timezone.now())

@@ -1,11 +1,13 @@
 import shutil
+import subprocess
+import sys
 import uuid
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser import tour
-from tests.browser.running_demo import running_demo
+from tests.browser.running_demo import ROOT, environment_of, running_demo
 
 PATIENCE_MS = 15_000
 FLAGS = [
@@ -25,9 +27,25 @@ def database():
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory):
-    with running_demo(tmp_path_factory.mktemp("demo")) as address:
+def demo_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder):
+    with running_demo(demo_folder) as address:
         yield address
+
+
+@pytest.fixture
+def demo_shell(demo, demo_folder):
+    """Runs Python beside the demonstration, on its data and with its broker: what only time would do."""
+
+    def run(code):
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+        subprocess.run(command, cwd=ROOT, env=environment_of(demo_folder), check=True)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -21,15 +21,21 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def environment_of(folder):
+    """The environment of the commands of a demonstration whose data are in ``folder``."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "VAR_DIR": str(folder)}
+    if environment.get("DISCOVERY", "embedded") == "embedded":
+        environment.pop("ELASTICSEARCH_URL", None)
+    return environment
+
+
 @contextmanager
 def running_demo(folder):
     """Load and run the demonstration with its data in ``folder``; gives its address.
 
     The database and the search engine are those that the environment names, as for ``make demo``.
     """
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "VAR_DIR": str(folder)}
-    if environment.get("DISCOVERY", "embedded") == "embedded":
-        environment.pop("ELASTICSEARCH_URL", None)
+    environment = environment_of(folder)
     manage = [sys.executable, "manage.py"]
     for step in (["migrate", "--no-input", "--verbosity", "0"], ["load_demo", "--verbosity", "0"]):
         subprocess.run([*manage, *step], cwd=ROOT, env=environment, check=True)

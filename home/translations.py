@@ -41,6 +41,15 @@ def for_reader(ids: Iterable[int]) -> list[int]:
     return [own.get(keys.get(pk), pk) for pk in chosen]
 
 
+def translated_titles(titles: Iterable[str]) -> dict[str, str]:
+    """Of titles in the original language, those that have another in the reader's, by the original one."""
+    originals = Page.objects.filter(title__in=list(titles), locale__language_code=settings.LANGUAGE_CODE)
+    keys = dict(originals.order_by("-pk").values_list("translation_key", "title"))
+    own = Page.objects.live().public().filter(locale__language_code=get_language(), translation_key__in=keys)
+    # Of two pages of the same title, the first.
+    return {keys[key]: title for key, title in own.order_by("-pk").values_list("translation_key", "title")}
+
+
 def home_of(site: Site) -> Page:
     """The home page of a site in the language of the address; the original where it has no other."""
     path = _roots(site).get(get_language(), site.root_page.url_path)

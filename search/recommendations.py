@@ -166,12 +166,13 @@ def _shared_reason(candidate, wanted, wording):
         values = [value for value in wording[facet.name] if value.slug in shared]
         if values:
             narrowest = max(values, key=lambda value: value.level)
-            prefixed = _("%(facet)s : %(value)s") % {
-                "facet": facet.reason_label,
-                "value": _in_sentence(narrowest),
-            }
-            labels.append(narrowest.label if labels else prefixed)
+            labels.append(narrowest.label if labels else said_first(facet, narrowest))
     return Reason("shared", labels=tuple(labels[:MAX_REASON_LABELS])) if labels else None
+
+
+def said_first(facet, value):
+    """The first label of a reason says of what it is."""
+    return _("%(facet)s : %(value)s") % {"facet": facet.reason_label, "value": _in_sentence(value)}
 
 
 def _in_sentence(value):

@@ -7,6 +7,7 @@ from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from campaigns.newsletters import (
     claims,
@@ -151,14 +152,15 @@ def render_preview(issue, subscription):
     Raises NothingToSend.
     """
     recipe = composition.compose(subscription, composition.Composer.of(issue))
-    letter = rendering.Letter.of(issue)
-    shown = letter.cards(recipe, composition.presentable([recipe]))
-    if not shown:
-        raise NothingToSend(
-            _("Aucun projet proche pour %(person)s : cette personne ne recevrait rien.")
-            % {"person": subscription}
-        )
-    return letter.render(shown, _inert_unsubscribe_url(), _inert_preferences_url())
+    letter = rendering.Letter.of(issue, subscription.language)
+    with override(letter.language):
+        shown = letter.cards(recipe, composition.presentable([recipe]))
+        if shown:
+            return letter.render(shown, letter.stop_url(rendering.INERT_TOKEN), _inert_preferences_url())
+    raise NothingToSend(
+        _("Aucun projet proche pour %(person)s : cette personne ne recevrait rien.")
+        % {"person": subscription}
+    )
 
 
 def send_test(issue, address, subscription):
@@ -169,16 +171,13 @@ def send_test(issue, address, subscription):
     mail = render_preview(issue, subscription)
     test = rendering.RenderedMail(f"[Test] {mail.subject}", mail.html, mail.text)
     try:
-        rendering.build_message(test, address, _inert_unsubscribe_url()).send()
+        stop_url = rendering.Letter.of(issue, subscription.language).stop_url(rendering.INERT_TOKEN)
+        rendering.build_message(test, address, stop_url).send()
     except (OSError, smtplib.SMTPException) as error:
         raise MailServerFailed(
             _("Le serveur de messagerie n’a pas pris le message pour %(address)s : %(error)s. Réessayez.")
             % {"address": address, "error": error}
         ) from error
-
-
-def _inert_unsubscribe_url():
-    return rendering.site_url(reverse("newsletters:unsubscribe", args=[rendering.INERT_TOKEN]))
 
 
 def _inert_preferences_url():

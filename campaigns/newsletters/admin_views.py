@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -273,12 +274,24 @@ class VerbView(IssueView):
         if self.verb.code != "approuver":
             return ""
         count = Subscription.objects.active().count()
-        return ngettext(
+        audience = ngettext(
             "%(count)s personne est abonnée aujourd’hui ; elle reçoit la lettre si un projet lui correspond.",
             "%(count)s personnes sont abonnées aujourd’hui ; chacune reçoit la lettre si un projet lui "
             "correspond.",
             count or 1,
         ) % {"count": count}
+        return f"{audience} {self.other_languages()}".strip()
+
+    def other_languages(self):
+        """Who will meet French words in their letter, in a sentence; empty when nobody."""
+        others = Subscription.objects.active().exclude(language=settings.LANGUAGE_CODE).count()
+        if not others or (self.object.subject_en and self.object.body_en):
+            return ""
+        return ngettext(
+            "%(count)s lit l’anglais : le message dira que la lettre n’est pas traduite.",
+            "%(count)s lisent l’anglais : le message dira que la lettre n’est pas traduite.",
+            others,
+        ) % {"count": others}
 
     def post(self, request, *args, **kwargs):
         self.object = self.get_object()

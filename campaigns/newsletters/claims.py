@@ -33,6 +33,7 @@ class Claim:
     subscription_state: str | None
     token: str | None
     alert_key: int
+    reads: str | None
     owner: str
     alert: SavedSearch | None = None
     cards: list | None = None
@@ -50,7 +51,8 @@ class Claim:
 
     @property
     def language(self):
-        return self.alert.language if self.alert else settings.LANGUAGE_CODE
+        """Of the alert, otherwise that in which the person reads."""
+        return self.alert.language if self.alert else self.reads or settings.LANGUAGE_CODE
 
 
 READ = (
@@ -62,6 +64,7 @@ READ = (
     "subscription__state",
     "subscription__token",
     "alert_key",
+    "subscription__language",
 )
 
 

@@ -45,7 +45,7 @@ def destination(issue_id, kind, target):
 
 def buttons(issue):
     """The buttons of an issue: ``{block id: {"url", "label", …}}``."""
-    return {block.id: block.value for block in issue.body if block.block_type == "call_to_action"}
+    return {block.id: block.value for block in issue.blocks() if block.block_type == "call_to_action"}
 
 
 def counts(request, issue_id, kind, target):

@@ -4,11 +4,14 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from campaigns.models import CampaignPage
 from campaigns.newsletters.enums import IssueKind
 from campaigns.newsletters.readers import read_readers
+from home.translations import for_reader
 from projects.models import ProjectPage
 from search.pool import Pool
 from search.query import Reason
@@ -23,8 +26,10 @@ KEPT_FOR = 900
 
 def compose(subscription, composer):
     """The recipe of one person today, as ``Composer.recipe`` makes it."""
-    (reader,) = composer.read([subscription.pk])
-    return composer.recipe(reader)
+    # Editors read the administration in their language; recipes are written in the original one.
+    with override(settings.LANGUAGE_CODE):
+        (reader,) = composer.read([subscription.pk])
+        return composer.recipe(reader)
 
 
 class Composer:
@@ -36,7 +41,8 @@ class Composer:
 
     def __init__(self, size, campaign=None, announces=False, picked=frozenset()):
         self.size = size
-        self.pool = Pool()
+        with override(settings.LANGUAGE_CODE):
+            self.pool = Pool()
         self.campaigns = {}
         self.picked = picked
         self.pinned = self._pinned(campaign)
@@ -142,11 +148,16 @@ def forget_composer():
 
 
 def presentable(recipes, shows_all=False):
-    """The projects of ``recipes`` that can still be joined: ``{page id: ProjectPage}``.
+    """The projects of ``recipes`` that can still be joined, each in the reader's language where somebody
+    translated it: ``{page id of the recipe: ProjectPage}``.
 
     ``shows_all``: all those that are public.
     """
-    return _shown(shows_all).prefetch_related("places__place").in_bulk(_projects_of(recipes))
+    ids = sorted(presentable_ids(recipes, shows_all))
+    own = dict(zip(ids, for_reader(ids), strict=True))
+    pages = ProjectPage.objects.select_related("locale").prefetch_related("places__place")
+    found = pages.in_bulk(own.values())
+    return {pk: found[version] for pk, version in own.items() if version in found}
 
 
 def presentable_ids(recipes, shows_all=False):

@@ -20,8 +20,7 @@ from campaigns.newsletters.enums import DeliveryState, IssueState
 from campaigns.newsletters.models import Issue, Suppression, hash_address
 from campaigns.newsletters.permits import DayIsFull
 from campaigns.newsletters.preparation import prepare
-from campaigns.newsletters.press import Press
-from campaigns.newsletters.rendering import Letter
+from campaigns.newsletters.press import Presses
 from campaigns.newsletters.transports import Answer, Interrupted, RecipientRefused, Rejected, Unavailable
 
 # Until permits come back, and until the day's may have: the next day begins them anew.
@@ -68,7 +67,7 @@ class Run:
     def __init__(self, issue, transport, until):
         self.issue, self.transport, self.until = issue, transport, until
         self.owner = claims.new_owner()
-        self.presses = {}
+        self.presses = Presses(issue)
         # Claimed, in order: just come, to be announced, announced; then given, until the answer.
         self.come, self.waiting, self.contents, self.given = [], deque(), {}, set()
         self.has_more, self.is_over, self.must_wait = True, False, False
@@ -170,8 +169,6 @@ class Run:
     def _learn(self, rows):
         """Let the press of each language read its rows."""
         for language in {row.language for row in rows}:
-            if language not in self.presses:
-                self.presses[language] = Press(Letter.of(self.issue, language))
             self.presses[language].learn([row for row in rows if row.language == language])
 
     def _take(self, answers):

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.rich_text import RichText
 
 from campaigns.newsletters.enums import IssueKind, IssueState
@@ -40,14 +41,16 @@ def open_the_day(now):
         return None
     if not followers(today).exists():
         return None
-    text = format_html("<p>{}</p>", _("Ces projets ouverts lui ressemblent."))
-    start = {
-        "subject": _("Un projet que vous suivez se termine, en voici d’autres"),
-        "body": [("paragraph", RichText(text))],
-        "state": IssueState.PREPARING,
-        "approved_at": now,
-    }
+    start = {"state": IssueState.PREPARING, "approved_at": now, **_words()}
+    with override("en"):
+        start |= {f"{name}_en": value for name, value in _words().items()}
     return Issue.objects.get_or_create(kind=IssueKind.ENDING, day=today, defaults=start)[0]
+
+
+def _words():
+    text = format_html("<p>{}</p>", _("Ces projets ouverts lui ressemblent."))
+    subject = _("Un projet que vous suivez se termine, en voici d’autres")
+    return {"subject": subject, "body": [("paragraph", RichText(text))]}
 
 
 def ending(day):

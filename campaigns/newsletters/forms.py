@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -116,6 +117,7 @@ class PreferencesForm(forms.Form):
     rhythm = forms.ChoiceField(
         label=_("À quelle fréquence"), choices=Rhythm.choices, widget=forms.RadioSelect
     )
+    language = forms.ChoiceField(label=_("Langue de la lettre"), choices=settings.LANGUAGES, required=False)
     paused_until = forms.DateField(
         label=_("Ne rien m’envoyer avant le"),
         help_text=_("Laissez vide pour recevoir la lettre normalement."),
@@ -164,6 +166,7 @@ class PreferencesForm(forms.Form):
         self.fields["campaigns"].queryset = CampaignPage.objects.filter(follows__subscription=subscription)
         self.initial = {
             "rhythm": subscription.rhythm,
+            "language": subscription.language,
             "paused_until": subscription.paused_until,
             "from_choices_only": subscription.from_choices_only,
             "themes": [theme.slug for theme in self.person.themes.all()],
@@ -194,7 +197,8 @@ class PreferencesForm(forms.Form):
         self.subscription.rhythm = chosen["rhythm"]
         self.subscription.paused_until = chosen["paused_until"]
         self.subscription.from_choices_only = chosen["from_choices_only"]
-        self.subscription.save(update_fields=["rhythm", "paused_until", "from_choices_only"])
+        self.subscription.language = chosen["language"] or self.subscription.language
+        self.subscription.save(update_fields=["rhythm", "paused_until", "from_choices_only", "language"])
         self.person.themes.set(chosen["themes"])
         self.person.contribution_kinds.set(chosen["contribution_kinds"])
         type(self.person).objects.filter(pk=self.person.pk).update(place=chosen["place"])

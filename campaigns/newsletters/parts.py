@@ -8,6 +8,7 @@ from campaigns.newsletters import plaintext
 from campaigns.newsletters.addresses import site_url
 from campaigns.newsletters.composition import presentable
 from campaigns.newsletters.enums import LinkKind
+from home.translations import in_readers_words
 
 #: Twice the width of a message, for sharp screens.
 PICTURE = "max-1104x1104|format-jpeg"
@@ -28,12 +29,13 @@ class Part:
 
 
 def parts_of(issue, letter):
-    """The Parts of an issue, those of projects that can be joined; one is that of each person's projects.
+    """The Parts of an issue as the reader of the present language gets them, those of projects that can be
+    joined; one is that of each person's projects.
 
     ``letter``: the Letter that makes cards and links.
     """
     shown = presentable([[{"project": page_id} for page_id in issue.picked_ids()]])
-    found = [part for block in issue.body if (part := _part(block, shown, letter))]
+    found = [part for block in in_readers_words(issue, "body") if (part := _part(block, shown, letter))]
     if not any(part.kind == PERSONAL for part in found):
         found.append(Part(PERSONAL))
     return tuple(found)
@@ -49,8 +51,10 @@ def _part(block, shown, letter):
     if kind == "picture":
         return _picture(value) if value else None
     if kind == "project":
-        page = shown.get(value["project"].pk) if value["project"] else None
-        return Part(kind, card=letter.card(page, value["sentence"], LinkKind.PICKED)) if page else None
+        picked = value["project"]
+        if not picked or picked.pk not in shown:
+            return None
+        return Part(kind, card=letter.card(shown[picked.pk], value["sentence"], LinkKind.PICKED, picked.pk))
     if kind == "call_to_action":
         # A block that was never stored has no name yet.
         url = letter.link(LinkKind.BUTTON, block.id) if block.id else value["url"]

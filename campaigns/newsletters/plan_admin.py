@@ -15,6 +15,7 @@ class LetterPlanAdmin(ListAdmin):
     list_display = ("subject", "moment", "leaves_alone", "is_on")
     panels = [
         FieldPanel("subject"),
+        FieldPanel("subject_en"),
         MultiFieldPanel(
             [FieldPanel("rhythm"), FieldPanel("weekday"), FieldPanel("monthday"), FieldPanel("hour")],
             heading=gettext_lazy("Quand"),

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import override
 
 from campaigns.newsletters.enums import IssueKind, IssueState
 from campaigns.newsletters.models import Issue, LetterPlan, LetterSettings
@@ -46,18 +47,24 @@ def write(plan, slot, now):
     if not LetterPlan.objects.filter(unwritten, pk=plan.pk, is_on=True).update(last_day=day):
         return None
     issue = Issue(
-        subject=plan.subject.replace("{date}", date_format(day, "j F Y"))[:SUBJECT_LENGTH],
+        subject=_dated(plan.subject, day),
         send_at=slot,
         send_not_after=slot + STILL_GOOD,
     )
+    with override("en"):
+        issue.subject_en = _dated(plan.subject_en, day)
     if source := plan.model or _latest():
-        issue.body, issue.max_projects = source.body, source.max_projects
+        issue.body, issue.body_en, issue.max_projects = source.body, source.body_en, source.max_projects
         issue.campaign, issue.on_doubt = source.campaign, source.on_doubt
     rules = LetterSettings.load()
     if plan.leaves_alone and not (rules.second_person or rules.seeds_first):
         issue.state, issue.approved_at = IssueState.PREPARING, now
     issue.save()
     return issue
+
+
+def _dated(subject, day):
+    return subject.replace("{date}", date_format(day, "j F Y"))[:SUBJECT_LENGTH]
 
 
 def _latest():

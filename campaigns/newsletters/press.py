@@ -21,6 +21,7 @@ from campaigns.newsletters.composition import presentable, presentable_ids
 from campaigns.newsletters.models import PreferenceKeys
 from campaigns.newsletters.rendering import (
     BETWEEN_TITLES,
+    Letter,
     MessageIds,
     RenderedMail,
     Search,
@@ -30,6 +31,7 @@ from campaigns.newsletters.rendering import (
 )
 from campaigns.newsletters.transports import ascii_address, stuffed
 from search.query import Reason
+from search.reasons import reworded
 
 # Of projects, and of reasons: some kB each, and some tens of bytes. More would make a long sending grow.
 MAX_CARDS, MAX_REASONS = 2_000, 20_000
@@ -91,7 +93,8 @@ class Press:
             )
         }
         self.pieces, self.slots = [], []
-        self._set_frame()
+        with override(letter.language):
+            self._set_frame()
 
     def learn(self, rows):
         """Choose the cards of each row, those of projects that can still be joined; set the new ones."""
@@ -102,8 +105,9 @@ class Press:
             with contextlib.suppress(KeyError, TypeError):
                 row.cards = [key for key in card_keys(row.recipe) if key[0] in joinable]
                 wanted.update(row.cards)
-        self._set_cards({project_id for project_id, _reason in wanted})
-        self._set_reasons({reason for _project_id, reason in wanted})
+        with override(self.letter.language):
+            self._set_cards({project_id for project_id, _reason in wanted})
+            self._set_reasons({reason for _project_id, reason in wanted})
 
     def message(self, row):
         """The message of a claimed row, as ``stuffed`` makes it. Raises RecipientRefused."""
@@ -143,7 +147,10 @@ class Press:
             return
         recipe = [{"project": project_id} for project_id in new]
         projects = presentable([recipe], self.letter.shows_all)
-        shown = {key: self.letter.card(project, self.places["reason"]) for key, project in projects.items()}
+        shown = {
+            key: self.letter.card(project, self.places["reason"], target=key)
+            for key, project in projects.items()
+        }
         self.cards.update(dict.fromkeys(new, NO_CARD))
         mail = self.letter.render(
             list(shown.values()), self._stop_url(), mark=self.places["cards"], search=self._search()
@@ -157,9 +164,8 @@ class Press:
         return [quoted(piece) for piece in card.split(self.places["reason"])]
 
     def _set_reasons(self, wanted):
-        for reason in missing(wanted, self.reasons, MAX_REASONS):
-            with override(self.letter.language):
-                words = words_of(reason)
+        for reason, own in reworded(missing(wanted, self.reasons, MAX_REASONS)).items():
+            words = words_of(own)
             self.reasons[reason] = ReasonPieces(quoted(words), quoted(escape(words)))
 
     def _stop_url(self):
@@ -214,3 +220,15 @@ class Press:
 
     def _add(self, piece):
         self.pieces.append(piece)
+
+
+class Presses(dict):
+    """The Press of each language in which an issue is read, made when it is first wanted."""
+
+    def __init__(self, issue):
+        super().__init__()
+        self.issue = issue
+
+    def __missing__(self, language):
+        self[language] = Press(Letter.of(self.issue, language))
+        return self[language]

@@ -17,8 +17,10 @@ from campaigns.newsletters import clicks, plaintext
 from campaigns.newsletters.addresses import site_url
 from campaigns.newsletters.enums import IssueKind, LinkKind
 from campaigns.newsletters.models import Issue, SavedSearch, Subscription
-from campaigns.newsletters.parts import Part, parts_of
+from campaigns.newsletters.parts import PERSONAL, Part, parts_of
+from home.translations import for_reader, in_readers_words
 from search.query import Reason
+from search.reasons import reworded
 
 # Quoted-printable: some relays still break lines of 8-bit text, and with them the signature.
 UTF8 = Charset("utf-8")
@@ -42,13 +44,15 @@ class RenderedMail:
 
 @dataclass(frozen=True)
 class Card:
-    """A project, or the campaign, as a message shows it. ``url`` is absolute."""
+    """A project, or the campaign, as a message shows it. ``url`` is absolute; ``lang``: the language of its
+    title and summary when it is not that of the message."""
 
     title: str
     summary: str
     url: str
     reason: str = ""
     where: str = ""
+    lang: str = ""
 
 
 def words_of(reason):
@@ -61,7 +65,7 @@ def render_mail(subject, mjml, text, context):
     context = {
         **context,
         "subject": subject,
-        "site_url": site_url("/"),
+        "site_url": site_url(reverse("wagtail_serve", args=[""])),
         "site_name": settings.WAGTAIL_SITE_NAME,
     }
     html = mrml.to_html(render_to_string(mjml, context)).content
@@ -99,30 +103,42 @@ class Letter:
     @classmethod
     def of(cls, issue, language=settings.LANGUAGE_CODE):
         letter = cls(issue, (), None, language)
-        campaign = issue.campaign if issue.campaign and issue.campaign.live else None
-        return replace(
-            letter,
-            parts=parts_of(issue, letter),
-            campaign=letter.card(campaign, kind=LinkKind.CAMPAIGN) if campaign else None,
-        )
+        with override(language):
+            return replace(letter, parts=parts_of(issue, letter), campaign=letter._campaign_card())
+
+    def _campaign_card(self):
+        campaign = self.issue.campaign
+        if not campaign or not campaign.live:
+            return None
+        (own,) = for_reader([campaign.pk])
+        page = campaign if own == campaign.pk else type(campaign).objects.get(pk=own)
+        return self.card(page, kind=LinkKind.CAMPAIGN, target=campaign.pk)
 
     def link(self, kind, target):
         """The address of one of its links, the same for everybody: see ``clicks``."""
         with override(self.language):
             return clicks.address(self.issue.pk, kind, target)
 
-    def card(self, page, reason="", kind=LinkKind.PERSONAL):
-        """The Card of a project, or of a campaign; ``reason``: the words that say why it is there."""
+    def card(self, page, reason="", kind=LinkKind.PERSONAL, target=None):
+        """The Card of a project, or of a campaign; ``reason``: the words that say why it is there.
+
+        ``target``: the id of its original, so that its clicks are counted together in all languages.
+        """
         where = "" if kind == LinkKind.CAMPAIGN else page.where
-        return Card(page.title, page.summary, self.link(kind, page.pk), reason, where)
+        own = page.locale.language_code
+        lang = "" if own == self.language else own
+        return Card(page.title, page.summary, self.link(kind, target or page.pk), reason, where, lang)
 
     def cards(self, recipe, projects):
-        """The cards of a recipe; ``projects`` (``{page id: page}``) decides which can still be shown."""
-        return [
-            self.card(project, words_of(Reason.from_json(item["reason"])))
-            for item in recipe
-            if (project := projects.get(item["project"]))
-        ]
+        """The cards of a recipe; ``projects`` (as ``presentable`` gives them) decides which are shown."""
+        keys = [(item["project"], Reason.from_json(item["reason"])) for item in recipe]
+        with override(self.language):
+            own = reworded({reason for _page_id, reason in keys})
+            return [
+                self.card(projects[page_id], words_of(own[reason]), target=page_id)
+                for page_id, reason in keys
+                if page_id in projects
+            ]
 
     @property
     def is_alert(self):
@@ -139,13 +155,34 @@ class Letter:
 
     def stop_url(self, token):
         """Where this message is stopped, and this only. ``token``: of the alert, or of the subscription."""
-        if self.is_alert:
-            return SavedSearch(token=token).get_stop_url()
-        return Subscription(token=token).get_unsubscribe_url()
+        with override(self.language):
+            if self.is_alert:
+                return SavedSearch(token=token).get_stop_url()
+            return Subscription(token=token).get_unsubscribe_url()
 
     @property
     def subject(self):
-        return " ".join(self.issue.subject.split())
+        with override(self.language):
+            return " ".join(in_readers_words(self.issue, "subject").split())
+
+    @property
+    def subject_lang(self):
+        return self._lang("subject")
+
+    @property
+    def body_lang(self):
+        return self._lang("body")
+
+    def _lang(self, name):
+        """The language of what the editors wrote when it is not the reader's, otherwise empty."""
+        is_own = self.language == settings.LANGUAGE_CODE or getattr(self.issue, f"{name}_en")
+        return "" if is_own else settings.LANGUAGE_CODE
+
+    @property
+    def is_untranslated(self):
+        """Whether the reader meets words of the editors in another language than theirs."""
+        said = any(part.kind != PERSONAL for part in self.parts)
+        return bool(self.subject_lang or (self.body_lang and said))
 
     def render(self, shown, unsubscribe_url, preferences_url="", preheader=None, mark="", search=None):
         """The RenderedMail of one person. ``shown``: their cards, in order; ``search``: of their alert.
@@ -161,8 +198,8 @@ class Letter:
             "mark": mark,
             "search": search,
         }
-        subject = search.subject if search else self.subject
         with override(self.language):
+            subject = search.subject if search else self.subject
             return render_mail(subject, *TEMPLATES[self.is_alert], context)
 
 

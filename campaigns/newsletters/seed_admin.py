@@ -20,7 +20,7 @@ class SeedPersonAdmin(ListAdmin):
     model = SeedPerson
     menu_label = gettext_lazy("Liste d’essai")
     menu_icon = "group"
-    list_display = ("who", "email", "takes_part")
+    list_display = ("who", "email", "language", "takes_part")
     search_fields = ("who", "email")
 
 

@@ -14,15 +14,16 @@ from campaigns.newsletters.claims import Claim
 from campaigns.newsletters.composition import Composer, compose
 from campaigns.newsletters.errors import NothingToSend
 from campaigns.newsletters.models import SeedMail, SeedPerson, Subscription, Suppression, hash_address
-from campaigns.newsletters.press import Press
-from campaigns.newsletters.rendering import INERT_TOKEN, Letter
+from campaigns.newsletters.press import Presses
+from campaigns.newsletters.rendering import INERT_TOKEN
 from campaigns.newsletters.transports import Answer, TransportError, Unavailable
 
 
 def version_of(issue):
     """A digest of what a letter says: what was received before a change says nothing of what comes after."""
-    blocks = [(block["type"], block["value"]) for block in issue.body.get_prep_value()]
-    said = [issue.kind, issue.subject, blocks, issue.campaign_id, issue.max_projects]
+    said = [issue.kind, issue.campaign_id, issue.max_projects]
+    for subject, body in ((issue.subject, issue.body), (issue.subject_en, issue.body_en)):
+        said += [subject, [(block["type"], block["value"]) for block in body.get_prep_value()]]
     return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -73,13 +74,13 @@ def send(issue, transport):
     waiting = mails_of(issue).waiting().select_related("person")
     if not waiting:
         return
-    press = Press(Letter.of(issue))
+    presses = Presses(issue)
     suppressed = Suppression.objects.hashes_among(mail.person.email for mail in waiting)
     with transport:
         for mail in waiting:
             # Whoever else sends it has marked it first.
             if waiting.filter(pk=mail.pk).update(handed_at=timezone.now()):
-                outcome = _outcome(mail, press, transport, suppressed)
+                outcome = _outcome(mail, presses[mail.person.language], transport, suppressed)
                 SeedMail.objects.filter(pk=mail.pk).update(**outcome)
 
 
@@ -111,6 +112,7 @@ def _row(mail):
         # Nobody stops the letter of somebody else.
         token=own.token if own else INERT_TOKEN,
         alert_key=0,
+        reads=mail.person.language,
         owner="",
     )
 

@@ -127,7 +127,8 @@ def confirm(token):
         return subscription
     subscription.state = SubscriptionState.ACTIVE
     subscription.ended_at = None
-    subscription.save(update_fields=["state", "ended_at"])
+    subscription.language = language_of(consent)
+    subscription.save(update_fields=["state", "ended_at", "language"])
     apply_choices(subscription.contributor, consent.choices)
     campaign = chosen_campaign(consent)
     if campaign:

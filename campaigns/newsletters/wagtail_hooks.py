@@ -72,13 +72,13 @@ class SubscriptionAdmin(ListAdmin):
     menu_icon = "group"
     permission_helper_class = ReadOnly
     button_helper_class = SubscriptionButtons
-    list_display = ("address", "state", "interests", "asked_at", "confirmed_at", "ended_at")
-    list_export = ("address", "state", "interests", "kinds", "place", "asked_at", "confirmed_at", "ended_at")
+    list_display = ("address", "state", "language", "interests", "asked_at", "confirmed_at", "ended_at")
+    list_export = (*list_display[:4], "kinds", "place", *list_display[4:])
     export_filename = "abonnes"
-    list_filter = ("state", "contributor__themes")
+    list_filter = ("state", "language", "contributor__themes")
     search_fields = ("contributor__email",)
     inspect_view_enabled = True
-    inspect_view_fields = ("contributor", "state", "created_at", "ended_at")
+    inspect_view_fields = ("contributor", "state", "language", "created_at", "ended_at")
     inspect_template_name = "newsletters/admin/subscription_inspect.html"
 
     def get_queryset(self, request):
@@ -188,6 +188,9 @@ class IssueAdmin(ListAdmin):
         FieldPanel("kind", widget=RadioSelect),
         FieldPanel("subject"),
         FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("subject_en"), FieldPanel("body_en")], heading=gettext_lazy("En anglais")
+        ),
         FieldPanel("campaign"),
         FieldPanel("max_projects"),
         MultiFieldPanel(

@@ -15,7 +15,7 @@ from tests.permissions.world import PEOPLE, World
 
 REFUSED = {401, 403, 404, 405, 410}
 #: A form without anything in it, and without any block in its stream.
-EMPTY, FORM_TYPE = b"body-count=0", "application/x-www-form-urlencoded"
+EMPTY, FORM_TYPE = b"body-count=0&body_en-count=0", "application/x-www-form-urlencoded"
 #: Where Wagtail leads whom it refuses: to sign in, or back home with a message.
 TURNED_AWAY = "/admin/login/?next="
 

@@ -59,6 +59,13 @@ class Subscription(models.Model):
     rhythm = models.CharField(_("fréquence"), max_length=10, choices=Rhythm, default=Rhythm.EACH)
     from_choices_only = models.BooleanField(_("d’après ses seuls choix"), default=False)
     paused_until = models.DateField(_("en pause jusqu’au"), null=True, blank=True)
+    language = models.CharField(
+        _("langue"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        db_default=settings.LANGUAGE_CODE,
+    )
     created_at = models.DateTimeField(_("demandée le"), auto_now_add=True)
     ended_at = models.DateTimeField(_("arrêtée le"), null=True, blank=True)
 

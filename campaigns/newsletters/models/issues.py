@@ -49,6 +49,14 @@ class Issue(models.Model):
 
     subject = models.CharField(_("objet"), max_length=120)
     body = StreamField(LetterStreamBlock(), verbose_name=_("contenu"), blank=True)
+    subject_en = models.CharField(_("objet en anglais"), max_length=120, blank=True, db_default="")
+    body_en = StreamField(
+        LetterStreamBlock(),
+        verbose_name=_("contenu en anglais"),
+        blank=True,
+        null=True,
+        help_text=_("Vide : qui lit l’anglais reçoit le contenu français, et le message le dit."),
+    )
     campaign = models.ForeignKey(
         "campaigns.CampaignPage",
         models.SET_NULL,
@@ -117,9 +125,13 @@ class Issue(models.Model):
                 {"campaign": _("Une annonce dit quelle campagne elle annonce : choisissez-la ici.")}
             )
 
+    def blocks(self):
+        """All that the editors composed, in whatever language."""
+        return [*self.body, *self.body_en]
+
     def picked_ids(self):
         """The ids of the projects that the editors picked for everybody."""
-        blocks = (block.value for block in self.body if block.block_type == "project")
+        blocks = (block.value for block in self.blocks() if block.block_type == "project")
         return frozenset(value["project"].pk for value in blocks if value["project"])
 
     def tally(self):

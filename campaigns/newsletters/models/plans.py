@@ -20,6 +20,7 @@ class LetterPlan(models.Model):
     subject = models.CharField(
         _("objet"), max_length=100, help_text=_("« {date} » y devient la date de la parution.")
     )
+    subject_en = models.CharField(_("objet en anglais"), max_length=100, blank=True, db_default="")
     rhythm = models.CharField(_("fréquence"), max_length=10, choices=PlanRhythm, default=PlanRhythm.WEEKLY)
     weekday = models.PositiveSmallIntegerField(
         _("jour de la semaine"), choices=list(WEEKDAYS.items()), default=3

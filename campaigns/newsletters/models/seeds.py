@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,13 @@ class SeedPerson(models.Model):
         error_messages={"unique": _("Cette adresse est déjà dans la liste d’essai.")},
     )
     who = models.CharField(_("qui est-ce"), max_length=100)
+    language = models.CharField(
+        _("langue des essais"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        db_default=settings.LANGUAGE_CODE,
+    )
     takes_part = models.BooleanField(_("reçoit les essais"), default=True)
 
     class Meta:

@@ -272,6 +272,7 @@ def save_issue(client, address, user=None, **fields):
         "kind": "letter",
         "subject": "Avril",
         "body-count": 0,
+        "body_en-count": 0,
         "max_projects": 4,
         "on_doubt": "hold",
     }

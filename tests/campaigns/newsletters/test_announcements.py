@@ -73,7 +73,13 @@ def test_an_editor_chooses_to_announce_a_campaign(campaign, admin_client):
     form = admin_client.get("/admin/newsletters/issue/create/").text
     assert "annonce d’une campagne" in form
     assert "alertes du jour" not in form
-    data = {"kind": "announcement", "subject": "Un hiver", "body-count": 0, "campaign": campaign.pk}
+    data = {
+        "kind": "announcement",
+        "subject": "Un hiver",
+        "body-count": 0,
+        "body_en-count": 0,
+        "campaign": campaign.pk,
+    }
     data |= {"max_projects": 4, "on_doubt": "hold"}
     admin_client.post("/admin/newsletters/issue/create/", data)
     assert Issue.objects.get().kind == IssueKind.ANNOUNCEMENT

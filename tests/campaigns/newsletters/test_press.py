@@ -8,12 +8,13 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from campaigns.newsletters import claims, press
 from campaigns.newsletters.composition import presentable
-from campaigns.newsletters.press import Press, quoted
+from campaigns.newsletters.press import Press, Presses, quoted
 from campaigns.newsletters.rendering import Letter, build_message
 from search.query import Reason
 from tests.campaigns.newsletters.factories import DeliveryFactory, IssueFactory
@@ -43,9 +44,10 @@ def received(content):
 
 def printed(issue):
     """The messages of the due rows of an issue: ``{address: message}``."""
-    rows, machine = claimed(issue), Press(Letter.of(issue))
-    machine.learn(rows)
-    return {row.address: received(machine.message(row)) for row in rows}
+    rows, machines = claimed(issue), Presses(issue)
+    for language in {row.language for row in rows}:
+        machines[language].learn([row for row in rows if row.language == language])
+    return {row.address: received(machines[row.language].message(row)) for row in rows}
 
 
 def part(message, kind):
@@ -54,10 +56,12 @@ def part(message, kind):
 
 def alone(delivery):
     """The same message, rendered and built for this person only."""
-    url = delivery.subscription.get_unsubscribe_url()
-    letter = Letter.of(delivery.issue)
-    shown = letter.cards(delivery.recipe, presentable([delivery.recipe]))
-    mail = letter.render(shown, url, delivery.subscription.get_preferences_url())
+    person = delivery.subscription
+    letter = Letter.of(delivery.issue, person.language)
+    with override(person.language):
+        url = person.get_unsubscribe_url()
+        shown = letter.cards(delivery.recipe, presentable([delivery.recipe]))
+        mail = letter.render(shown, url, person.get_preferences_url())
     content = build_message(mail, delivery.address, url).message().as_bytes(linesep="\r\n")
     return email.message_from_bytes(content, policy=email.policy.default)
 
@@ -76,11 +80,12 @@ def projects():
     ] + [ProjectPageFactory(scope="places", places=[place.code])]
 
 
-def deliveries_of(issue, projects, recipes):
+def deliveries_of(issue, projects, recipes, language="fr"):
     """One delivery for each recipe, a list of ``(index of a project, Reason)``."""
     return [
         DeliveryFactory(
             issue=issue,
+            subscription__language=language,
             recipe=[{"project": projects[n].pk, "reason": reason.to_json()} for n, reason in recipe],
         )
         for recipe in recipes
@@ -95,11 +100,12 @@ RECIPES = st.lists(
 
 
 @anything
-@given(RECIPES)
-@example([[(0, Reason("follow", "."))], [(1, Reason("shared", labels=("=", "--")))]])
-def test_each_message_is_that_of_the_person_alone(issue, projects, recipes):
+@given(RECIPES, st.sampled_from(["fr", "en"]))
+@example([[(0, Reason("follow", "."))], [(1, Reason("shared", labels=("=", "--")))]], "fr")
+@example([[(0, Reason("follow", "Projet n° 0"))], [(1, Reason("shared", labels=("Lieu : Brest",)))]], "en")
+def test_each_message_is_that_of_the_person_alone(issue, projects, recipes, language):
     issue.deliveries.all().delete()
-    deliveries = deliveries_of(issue, projects, recipes)
+    deliveries = deliveries_of(issue, projects, recipes, language)
     messages = printed(issue)
     for delivery in deliveries:
         for kind in ("plain", "html"):

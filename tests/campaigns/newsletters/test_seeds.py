@@ -162,7 +162,7 @@ def test_without_this_rule_nobody_waits_for_the_list():
 def test_an_editor_keeps_the_list_in_the_admin(client):
     client.force_login(editor())
     address = reverse("newsletters_seedperson_modeladmin_create")
-    fields = {"email": "ada@example.org", "who": "Ada", "takes_part": "on"}
+    fields = {"email": "ada@example.org", "who": "Ada", "language": "en", "takes_part": "on"}
     client.post(address, fields)
     assert SeedPerson.objects.get().email == "ada@example.org"
     assert "déjà dans la liste d’essai" in markup.unescape(client.post(address, fields).content.decode())

@@ -39,7 +39,7 @@ ENVIRONMENT = {
     "SECRET_KEY": "banc-d-essai-" * 5,
     "ALLOWED_HOSTS": "127.0.0.1",
     "SITE_URL": SITE,
-    "CELERY_BROKER_URL": "memory://",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:9/0",
     "EMAIL_URL": "smtp://127.0.0.1:9",
     "DEFAULT_FROM_EMAIL": "banc@example.org",
     "ELASTICSEARCH_URL": "http://127.0.0.1:9",

@@ -39,7 +39,7 @@ def environment(folder, port):
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
-        "CELERY_BROKER_URL": "memory://",
+        "CELERY_BROKER_URL": "redis://127.0.0.1:9/0",
         "EMAIL_URL": "dummymail://",
         "DEFAULT_FROM_EMAIL": "phare@example.org",
         "ELASTICSEARCH_URL": "http://127.0.0.1:9",
@@ -56,7 +56,7 @@ def production(folder):
     port = free_port()
     env = environment(folder, port)
     # The demonstration's accounts have known passwords: production refuses to load it.
-    loading = {**env, "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
+    loading = {**env, "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "CELERY_BROKER_URL": "memory://"}
     for step, at in (
         (["migrate"], loading),
         (["load_demo"], loading),

@@ -12,13 +12,15 @@ from projects.models import ProjectPage
 
 @dataclass(frozen=True)
 class Card:
-    """What a list shows of a project. ``html``: the card component, drawn."""
+    """What a list shows of a project. ``html``: the card component, drawn; ``compare``: the box that chooses
+    it for the list's form « comparison »."""
 
     pk: int
     slug: str
     title: str
     full_url: str
     html: SafeString
+    compare: SafeString
 
     @property
     def html_at_once(self) -> SafeString:
@@ -28,7 +30,7 @@ class Card:
 
 def cards(ids: Sequence[int]) -> list[Card]:
     """The cards of these projects, in this order; those that are not public are left out."""
-    found = remember_each(_draw, "cards", ids)
+    found = remember_each(_draw, "comparable cards", ids)
     return [found[page_id] for page_id in ids if found[page_id]]
 
 
@@ -39,4 +41,5 @@ def _draw(ids):
 
 def _card(page):
     html = render_to_string("components/card.html", {"project": page})
-    return Card(page.pk, page.slug, page.title, page.full_url, html)
+    compare = render_to_string("components/compare_choice.html", {"card": page, "form": "comparison"})
+    return Card(page.pk, page.slug, page.title, page.full_url, html, compare)

@@ -187,5 +187,9 @@ test-import-crash: $(VENV)/.dev ## Kill the worker in the middle of an import, r
 		sh -c 'DISCOVERY=embedded IMPORT_KILL_ROWS=$(or $(ROWS),10000) KILLING_DATABASE_URL=$$DATABASE_URL \
 		$(BIN)/python -m pytest tests/projects/imports/test_killing.py'
 
+.PHONY: check-exchange
+check-exchange: $(VENV)/.dev ## Export the demonstration and FILES="…" (PPSR Core, CSV, XLSX) and import them again; JSON last
+	DJANGO_SETTINGS_MODULE=cms.settings.dev $(BIN)/python -m tests.benchmarks.check_exchange $(FILES)
+
 clean-demo: ## Forget the demonstration's data
 	rm -rf var

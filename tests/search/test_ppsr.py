@@ -1,45 +1,19 @@
 """What other catalogues of citizen science read of ours: PPSR Core 2020.0."""
 
 import json
-import re
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 
 import pytest
-from jsonschema import Draft7Validator, FormatChecker
+from jsonschema import Draft7Validator
 
 from projects.enums import Level, Scope, Stage
 from search.exports import public_projects
 from search.ppsr import SCIENCE, STATUS, project
 from tests.home.factories import translated
 from tests.projects.factories import OrganisationFactory, ProjectPageFactory, ThemeFactory
+from tests.search.ppsr import SCHEMA, faults
 
 ADDRESS = "/projets/ppsr-core.json"
-SCHEMA = json.loads((Path(__file__).parent / "ppsr/schema.json").read_text(encoding="utf-8"))
-
-formats = FormatChecker(formats=())
-
-
-@formats.checks("date-time", raises=ValueError)
-def is_moment(text):
-    return datetime.fromisoformat(text).tzinfo is not None
-
-
-@formats.checks("duration")
-def is_duration(text):
-    return bool(re.fullmatch(r"P\d+D", text))
-
-
-@formats.checks("uri")
-def is_uri(text):
-    return text.startswith(("http://", "https://"))
-
-
-VALIDATOR = Draft7Validator(SCHEMA, format_checker=formats)
-
-
-def faults(document):
-    return [f"{'/'.join(map(str, error.path))}: {error.message}" for error in VALIDATOR.iter_errors(document)]
 
 
 def exported(client, **parameters):

@@ -12,9 +12,13 @@ LIST_BUDGET, PROJECT_BUDGET, LANDING_BUDGET = 8, 6, 8
 THEMES = ("birds", "insects", "sky", "water")
 
 
+#: More than a page of the list shows.
+MANY = 30
+
+
 @pytest.fixture
-def fifty(discover):
-    """Fifty projects with all that a card, a facet and a project page show."""
+def many(discover):
+    """Projects with all that a card, a facet and a project page show."""
     region = PlaceFactory(code="reg-53", name="Bretagne", kind="region")
     for number in range(3):
         PlaceFactory(code=f"com-3500{number}", name=f"Commune {number}", parent=region)
@@ -30,7 +34,7 @@ def fifty(discover):
             effort=list(Effort)[number % 3],
             image=picture,
         )
-        for number in range(50)
+        for number in range(MANY)
     ]
     discover()
     return pages
@@ -49,44 +53,44 @@ def memory(settings, monkeypatch):
     caching.generation()
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["", "?theme=oiseaux&temps=1-heure", "?ou=reg-53&quand=maintenant", "?q=projet", "?tri=fin&page=2"],
-)
-def test_the_list_with_all_its_facets(fifty, client, django_assert_max_num_queries, address):
-    client.get("/projets/" + address)
-    with django_assert_max_num_queries(LIST_BUDGET):
-        assert len(client.get("/projets/" + address).context["page_of_results"].facets()) >= 6
+def test_the_list_with_all_its_facets(many, client, django_assert_max_num_queries):
+    for search in (
+        "",
+        "?theme=oiseaux&temps=1-heure",
+        "?ou=reg-53&quand=maintenant",
+        "?q=projet",
+        "?page=2&tri=fin",
+    ):
+        client.get("/projets/" + search)
+        with django_assert_max_num_queries(LIST_BUDGET, info=search):
+            shown = client.get("/projets/" + search).context["page_of_results"]
+            assert len(shown.facets()) >= 6, search
 
 
-def test_a_project_page(fifty, client, django_assert_max_num_queries):
-    client.get(fifty[20].url)
+def test_a_project_page(many, client, django_assert_max_num_queries):
+    client.get(many[20].url)
     with django_assert_max_num_queries(PROJECT_BUDGET):
-        assert "semblables" in client.get(fifty[20].url).text
+        assert "semblables" in client.get(many[20].url).text
 
 
-def test_another_search_that_finds_known_projects_costs_no_query(fifty, client, django_assert_num_queries):
+def test_another_search_that_finds_known_projects_costs_no_query(many, client, django_assert_num_queries):
     client.get("/projets/?tri=recents")
     with django_assert_num_queries(0):
         assert client.get("/projets/?tous=1&tri=recents").context["page_of_results"].projects()
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_the_pages_that_lead_to_projects(many, client, django_assert_max_num_queries):
+    for address in (
         "/themes/",
         "/themes/oiseaux/",
         "/territoires/",
         "/territoires/bretagne-reg-53/",
         "/territoires/commune-1-com-35001/",
         "/organisations/",
-        "/organisations/{organisation}/",
+        f"/organisations/{many[0].organisation.slug}/",
         "/plan-du-site/",
         "/projets/atom/?theme=oiseaux",
-    ],
-)
-def test_a_page_that_leads_to_projects(fifty, client, django_assert_max_num_queries, address):
-    address = address.format(organisation=fifty[0].organisation.slug)
-    client.get(address)
-    with django_assert_max_num_queries(LANDING_BUDGET):
-        assert client.get(address).status_code == 200
+    ):
+        client.get(address)
+        with django_assert_max_num_queries(LANDING_BUDGET, info=address):
+            assert client.get(address).status_code == 200, address

@@ -10,6 +10,8 @@ from celery.bin.celery import celery as celery_program
 from django.apps import apps
 from django.core.management import get_commands, load_command_class
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PROGRAMS = (

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 LINE = re.compile(r"^- (?P<promise>.+) — `(?P<file>tests/[\w/]+\.py)::(?P<test>\w+)`$")
 

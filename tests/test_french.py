@@ -12,6 +12,8 @@ import pytest
 
 from tests.test_house import ROOT, SOURCES, TEMPLATES, name_of, parsed
 
+pytestmark = pytest.mark.once
+
 TRANSLATORS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 TRANSLATE = re.compile(r"""\{%-?\s*translate\s+(?:"([^"]*)"|'([^']*)')""")
 UNDERSCORE = re.compile(r"""[=:\s]_\((?:"([^"]*)"|'([^']*)')\)""")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("cms", "home", "projects", "search", "campaigns")
 #: An app may import itself and those before it. The last ones stand side by side.

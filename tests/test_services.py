@@ -13,6 +13,8 @@ import pytest
 from tests.services import __main__ as launcher
 from tests.services import elasticsearch, jdk, machine, postgres, processes
 
+pytestmark = pytest.mark.once
+
 
 def act_as(monkeypatch, uid):
     monkeypatch.setattr(os, "geteuid", lambda: uid)

@@ -99,6 +99,7 @@ def test_machines_ask_by_any_name_over_plain_http(client, settings, django_asser
     assert client.get("/readyz", headers={"host": "10.0.0.7:8000"}).status_code == 200
 
 
+@pytest.mark.once
 def test_without_its_database_the_site_is_alive_and_not_ready(tmp_path):
     code = (
         "import django; django.setup()\n"

@@ -73,6 +73,7 @@ def test_the_lines_for_people_are_disguised_too():
     assert PlainFormatter("%(message)s").format(record("à %s", "ana@example.org")) == "à [courriel]"
 
 
+@pytest.mark.once
 def test_a_setting_asks_for_json(tmp_path):
     code = "import django, logging; django.setup(); logging.getLogger('essai').warning('bonjour')"
     done = run(code, "cms.settings.production", tmp_path, **PRODUCTION, LOG_FORMAT="json")

@@ -17,6 +17,8 @@ from cms.mailbox import messages
 from tests.campaigns.newsletters.mail_server import free_port
 from tests.cms.test_settings import PRODUCTION
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def empty_mailbox(settings, tmp_path):

@@ -88,6 +88,7 @@ def test_a_method_that_somebody_made_up_makes_no_new_series(client, token):
     assert "BONJOUR" not in text
 
 
+@pytest.mark.once
 def test_what_several_processes_count_is_told_together(tmp_path):
     folder = tmp_path / "metrics"
     folder.mkdir()

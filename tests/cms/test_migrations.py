@@ -11,6 +11,8 @@ from django.db.migrations.loader import MigrationLoader
 from tests.cms.migration_rules import faults
 from tests.test_house import APPS
 
+pytestmark = pytest.mark.once
+
 #: Written before any site ran: nothing is added here, except what is proved harmless, with the reason.
 PAST = {
     "contributors.0003_purposes",

@@ -9,6 +9,8 @@ import pytest
 
 from tests.campaigns.newsletters.preflight.name_server import READY, serving
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 
 PRODUCTION = {

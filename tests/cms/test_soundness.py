@@ -6,6 +6,8 @@ import pytest
 from cms.settings.soundness import CHECKS, faults
 from tests.cms.test_settings import PRODUCTION, run
 
+pytestmark = pytest.mark.once
+
 
 def told(**variables):
     env = environ.Env()

@@ -15,6 +15,8 @@ from tests.cms.test_settings import run
 from tests.deploy import topology
 from tests.deploy.topology import ROOT, compose, ours, procfile, text_of, units
 
+pytestmark = pytest.mark.once
+
 QUEUES = {queue.name for queue in settings.CELERY_TASK_QUEUES}
 PROCESSES = ("web", "worker-transactional", "worker-bulk", "beat")
 #: Read by programs that are not ours.

@@ -21,6 +21,8 @@ from tests.home.factories import UserFactory
 from tests.projects.factories import ProjectPageFactory
 from tests.projects.imports.desk import imported, tried
 
+pytestmark = pytest.mark.once
+
 OURS = ("projects", "campaigns", "search", "home", "cms")
 MENUS = ("register_admin_menu_item", "register_reports_menu_item", "register_settings_menu_item")
 READ_ALOUD = ("aria-label", "title", "placeholder", "alt")

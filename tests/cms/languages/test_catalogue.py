@@ -11,6 +11,8 @@ from cms.languages import catalogue
 from cms.languages.catalogue import Message, in_python, in_template
 from cms.languages.checks import catalogue_is_compiled
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def entries():

@@ -7,7 +7,7 @@ apart (a letter more, less, other, or two in each other's place) share such a re
 
 from collections.abc import Iterable, Sequence
 
-from search.analysis import STOP_WORDS
+from search.analysis import MAX_WORD, STOP_WORDS
 from search.models import SpellingVariant
 from search.query import ProjectDocument
 
@@ -73,8 +73,14 @@ def corrections(typed: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _endings(start):
-    begun = SpellingVariant.objects.own().filter(complete=True, word__startswith=start)
-    return list(begun.order_by("word").values_list("word", flat=True)[:MAX_ENDINGS])
+    return list(_begun(start).order_by("word").values_list("word", flat=True)[:MAX_ENDINGS])
+
+
+def _begun(start):
+    """The words that begin so. The index of variants finds them between two of them, in whatever order the
+    database puts letters; it would not by their beginning alone."""
+    near = SpellingVariant.objects.own().filter(variant__gte=start, variant__lte=start + "z" * MAX_WORD)
+    return near.filter(complete=True, word__startswith=start)
 
 
 def _remainders(word):

@@ -1,8 +1,10 @@
 """A slip of the hand, or a word not typed to its end, still finds what was meant."""
 
 import datetime
+import re
 
 import pytest
+from django.db import connection
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +60,24 @@ def test_the_last_word_may_not_be_typed_to_its_end():
     learn("Observatoire des hérissons")
     assert spelling.corrections(["observatoire", "heris"]) == {"heris": ["herissons"]}
     assert spelling.corrections(["heris", "observatoire"]) == {}
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.sets(st.text(alphabet="abz09", min_size=5, max_size=12), min_size=1, max_size=5), st.integers(1, 4))
+def test_any_beginning_leads_to_all_the_words_that_begin_so(known, length):
+    SpellingVariant.objects.all().delete()
+    learn(*known)
+    start = min(known)[:length]
+    assert set(spelling._endings(start)) == {each for each in known if each.startswith(start)}
+
+
+def test_the_ends_of_a_word_are_looked_for_in_an_index():
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # So few words are read faster than their index.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = spelling._begun("heris").explain()
+    assert re.search(r"SEARCH .* INDEX .*variant>|Index Cond: .*variant.* >=", plan), plan
 
 
 def test_a_word_of_a_long_text_is_known_but_corrects_nothing():

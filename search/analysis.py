@@ -74,7 +74,8 @@ def roots(folded: Iterable[str]) -> list[str]:
 
 def pairs(stems: list[str]) -> list[str]:
     """Each two stems that follow each other, in either order."""
-    return [f"{min(two)}_{max(two)}" for two in zip(stems, stems[1:], strict=False)]
+    following = zip(stems, stems[1:], strict=False)
+    return [f"{one}_{two}" if one < two else f"{two}_{one}" for one, two in following]
 
 
 def compact(text: str) -> str:

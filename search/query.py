@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.analysis import words
+from search.analysis import stems, words
 from search.geography import Point
 
 MAX_RESULTS = 10_000
@@ -74,6 +74,11 @@ class ProjectDocument:
         shown = f"{self.labels} {self.organisation}"
         parts = {"title": self.title, "summary": self.summary, "shown": shown, "body": self.body}
         return {name: words(text) for name, text in parts.items()}
+
+    @cached_property
+    def stemmed(self) -> dict[str, list[str]]:
+        """The stems of each part, in order and without stop words."""
+        return {name: stems(folded) for name, folded in self.folded.items()}
 
 
 @dataclass(frozen=True)

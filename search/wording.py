@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from search import spelling, synonyms
-from search.analysis import STOP_WORDS, compact, pairs, roots, stems, tokens, words
+from search.analysis import STOP_WORDS, compact, pairs, roots, tokens, words
 from search.query import ProjectDocument
 
 MAX_GROUPS = 32
@@ -68,21 +68,17 @@ def _group(word, corrections, known):
 def prose_stems(document: ProjectDocument) -> list[str]:
     """What a project says in its own words, as often as it counts: labels and names make no likeness."""
     return [
-        stem for part, times in TIMES.items() if part != "shown" for stem in _stems(document, part) * times
+        stem for part, times in TIMES.items() if part != "shown" for stem in document.stemmed[part] * times
     ]
-
-
-def _stems(document, part):
-    return stems(document.folded[part])
 
 
 def bags_of(document: ProjectDocument) -> dict[str, str]:
     """The bags of a project, as tokens between spaces; ``title`` holds the stems of its title only."""
     folded = [(document.folded[part], times) for part, times in TIMES.items()]
-    stemmed = [(stems(found), times) for found, times in folded]
+    stemmed = [(document.stemmed[part], times) for part, times in TIMES.items()]
     bags = {
-        "title": stemmed[0][0],
-        "title_words": folded[0][0],
+        "title": document.stemmed["title"],
+        "title_words": document.folded["title"],
         "stems": [token for found, times in stemmed for token in found * times],
         "words": [word for found, times in folded for word in found * times if word not in STOP_WORDS],
         "roots": [root for found, times in folded for root in roots(found) * times],

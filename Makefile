@@ -155,6 +155,12 @@ bench-indexing: $(VENV)/.dev ## Measure how fast projects reach Elasticsearch, b
 	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=elasticsearch $(PYTHON) -m tests.services run --postgres --elasticsearch -- \
 		$(BIN)/python -m tests.benchmarks.bench_indexing --pages $(or $(PAGES),5000)
 
+.PHONY: test-forms
+test-forms: $(VENV)/.dev ## Compare the six forms of QUERIES=200 searches drawn by chance, on both engines
+	DJANGO_SETTINGS_MODULE=cms.settings.test FORMS_QUERIES=$(or $(QUERIES),200) $(PYTHON) -m tests.services run \
+		--elasticsearch -- sh -c 'for engine in embedded elasticsearch; do DISCOVERY=$$engine \
+		$(BIN)/python -m pytest tests/search/test_representations.py || exit 1; done'
+
 .PHONY: test-faults
 test-faults: $(VENV)/.dev ## Kill the search server, a rebuild and a node of a cluster under load
 	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) FAULTS=1 $(BIN)/python -m pytest tests/faults -s $(ARGS)

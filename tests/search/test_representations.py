@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import random
 from datetime import date
 from urllib.parse import urlencode
@@ -17,7 +18,8 @@ from search.forms import SORTS, DiscoveryForm
 from search.representations import representations
 from tests.projects.factories import ProjectPageFactory
 
-QUERIES = 200
+#: ``make test-forms`` asks for two hundred.
+QUERIES = int(os.environ.get("FORMS_QUERIES", "50"))
 WORDS = ("nid", "mare", "ciel", "compter", "oiseau nid", "zygomatique", "« nid", "mares près")
 
 

@@ -3,6 +3,7 @@ from functools import reduce
 from heapq import nlargest, nsmallest
 from itertools import islice
 from operator import and_, or_
+from secrets import randbits
 
 from django.db import DataError, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -16,6 +17,8 @@ from search.facets import BY_NAME, FACETS, Kind
 from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
 from search.query import CLOSENESS_WEIGHT, Candidate, DiscoveryResult
 from search.wording import IN_TITLE, IS_TITLE, STARTS_TITLE, read
+
+WRITTEN_BITS = 63
 
 
 def condition_q(condition: predicates.Condition) -> Q:
@@ -214,6 +217,7 @@ class EmbeddedBackend(DiscoveryBackend):
     def _columns(self, version, document):
         return {
             "version": version,
+            "written": randbits(WRITTEN_BITS),
             "recruiting": document.recruiting,
             "opens_on": document.opens_on,
             "closes_on": document.closes_on,

@@ -26,6 +26,9 @@ from search.models import EmbeddedDocument, EmbeddedValue
 MONTH, LANGUAGE = "_month", "_language"
 _FLAGS = bytes.maketrans(b"01", b"\0\1")
 COMPARE = {"lte": le, "gte": ge}
+COLUMNS = ("recruiting", "opens_on", "closes_on", "start", "points")
+#: Up to so many documents are asked for by their ids.
+FEW = 100
 
 
 @dataclass(frozen=True)
@@ -123,10 +126,12 @@ class _Kept:
 
     name = ""
     postings: Postings | None = None
+    #: What each document bore when it was written, and which writing that was.
+    borne: Mapping[int, tuple[tuple[int, int], list[tuple[str, str]]]] = {}
 
 
 def get_postings(day: date) -> Postings:
-    """The index as it is on that day, read again when the content changes."""
+    """The index as it is on that day, looked at again when the content changes."""
     name = remember(lambda: uuid4().hex, "postings", day.isoformat())
     if _Kept.name != name:
         _Kept.postings, _Kept.name = _read(day), name
@@ -135,9 +140,9 @@ def get_postings(day: date) -> Postings:
 
 def _read(day):
     newest_first = EmbeddedDocument.objects.order_by(F("published_at").desc(nulls_last=True), "-pk")
-    documents = list(newest_first.values("pk", "recruiting", "opens_on", "closes_on", "start", "points"))
+    documents = list(newest_first.values("pk", "version", "written", *COLUMNS))
     everything = (1 << len(documents)) - 1
-    bearing, borne = _read_values([document["pk"] for document in documents])
+    bearing, borne = _by_value(_borne(documents))
 
     def meeting(condition):
         return condition_set(condition, documents, bearing[MONTH], everything)
@@ -160,26 +165,45 @@ def _read(day):
     )
 
 
-def _read_values(ids):
-    """The set of each stored value of each facet, and what each document bears of the open facets.
+def _borne(documents):
+    """The (facet, value) pairs of each document. Only those written since the last time are read."""
+    known, writings = _Kept.borne, {each["pk"]: (each["version"], each["written"]) for each in documents}
+    changed = {pk: [] for pk, writing in writings.items() if pk not in known or known[pk][0] != writing}
+    if changed:
+        rows = EmbeddedValue.objects.values_list("document_id", "facet", "value")
+        if len(changed) <= FEW:
+            rows = rows.filter(document__in=changed)
+        # Most are borne by several: one pair for all of them.
+        pairs = {}
+        for page_id, *pair in rows.iterator(chunk_size=5_000):
+            # A document may be newer than those that were read.
+            if page_id in changed:
+                changed[page_id].append(pairs.setdefault(tuple(pair), tuple(pair)))
+    borne = {pk: (writing, changed[pk]) if pk in changed else known[pk] for pk, writing in writings.items()}
+    _Kept.borne = borne
+    return [borne[pk][1] for pk in writings]
+
+
+def _by_value(documents):
+    """The set of each stored value of each facet, and what each document bears of the open facets, from the
+    pairs of each document.
 
     Every facet is there, even when nothing bears it.
     """
-    place = {page_id: number for number, page_id in enumerate(ids)}
-    size = len(ids) // 8 + 1
+    size = len(documents) // 8 + 1
     bearing = {
         name: defaultdict(lambda: bytearray(size))
         for name in (MONTH, LANGUAGE, *(facet.name for facet in FACETS))
     }
-    borne = {facet.name: [[] for _document in ids] for facet in FACETS if facet.is_open}
-    rows = EmbeddedValue.objects.values_list("document_id", "facet", "value")
-    for page_id, facet, value in rows.iterator(chunk_size=5_000):
-        # A document, or a facet, may be newer than what was read above.
-        if page_id in place and facet in bearing:
-            number = place[page_id]
-            bearing[facet][value][number >> 3] |= 1 << (number & 7)
-            if facet in borne:
-                borne[facet][number].append(value)
+    borne = {facet.name: [[] for _document in documents] for facet in FACETS if facet.is_open}
+    for number, pairs in enumerate(documents):
+        byte, bit = number >> 3, 1 << (number & 7)
+        for facet, value in pairs:
+            # A facet may be no more.
+            if facet in bearing:
+                bearing[facet][value][byte] |= bit
+                if facet in borne:
+                    borne[facet][number].append(value)
     sets = {
         name: {value: int.from_bytes(bits, "little") for value, bits in found.items()}
         for name, found in bearing.items()

@@ -116,10 +116,12 @@ class DiscoveryRun(models.Model):
 
 
 class EmbeddedDocument(models.Model):
-    """A page as the embedded engine knows it: what SQL filters and sorts by."""
+    """A page as the embedded engine knows it: what SQL filters and sorts by. ``written`` is drawn anew at
+    each writing, for versions begin again when an index does."""
 
     page_id = models.BigIntegerField(primary_key=True)
     version = models.BigIntegerField()
+    written = models.BigIntegerField(db_default=0)
     recruiting = models.BooleanField()
     opens_on = models.DateField(null=True)
     closes_on = models.DateField(null=True)

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from home import caching
 from search.backends import postings
 from search.backends.embedded import EmbeddedBackend, condition_q
-from search.backends.postings import Postings, as_set, condition_set, get_postings
+from search.backends.postings import Postings, as_set, condition_set
 from search.facets import BY_NAME
 from search.models import EmbeddedDocument, EmbeddedValue
 from search.predicates import joinable, on_or_after, on_or_before, taking_part
@@ -94,11 +96,39 @@ def test_an_empty_index_finds_nothing_and_counts_nothing(engine):
     assert not any(result.counts.values())
 
 
-def test_a_value_whose_document_is_not_known_yet_is_left_out(engine):
-    engine.write([(1, document(1, facets={"theme": ["oiseaux"]}))])
-    bearing, borne = postings._read_values([])
-    assert bearing == {name: {} for name in get_postings(TODAY).bearing}
+def test_every_facet_is_there_even_when_nothing_bears_it():
+    bearing, borne = postings._by_value([])
+    assert set(bearing) == {postings.MONTH, postings.LANGUAGE, *BY_NAME}
+    assert not any(bearing.values())
     assert borne == {"ou": [], "organisation": []}
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_a_value_whose_document_is_not_known_yet_is_left_out(engine, monkeypatch, few):
+    monkeypatch.setattr(postings, "FEW", few)
+    engine.write((1, document(pk, facets={"theme": ["oiseaux"]})) for pk in (1, 2))
+    (first, _second) = EmbeddedDocument.objects.order_by("pk").values("pk", "version", "written")
+    pairs = [("_language", "en"), ("_language", "fr"), ("theme", "oiseaux")]
+    assert [sorted(borne) for borne in postings._borne([first])] == [pairs]
+
+
+def test_after_a_change_only_what_changed_is_read_again(engine, memory):
+    engine.write((1, document(pk, facets={"theme": ["oiseaux"]})) for pk in range(1, 4))
+    engine.search(DiscoveryQuery(today=TODAY))
+    engine.write([(2, document(2, facets={"theme": ["plantes"]}))])
+    engine.delete([(2, 3)])
+    caching.forget()
+    with CaptureQueriesContext(connection) as asked:
+        counts = engine.search(DiscoveryQuery(today=TODAY)).counts
+    assert counts["theme"] == {"oiseaux": 1, "plantes": 1}
+    (read,) = [query["sql"] for query in asked if "search_embeddedvalue" in query["sql"]]
+    assert read.endswith("IN (2)")
+
+
+def test_what_is_written_again_with_the_same_version_is_read_again(engine):
+    for theme in ("oiseaux", "plantes"):
+        engine.write([(1, document(1, facets={"theme": [theme]}))])
+        assert engine.search(DiscoveryQuery(today=TODAY)).counts["theme"] == {theme: 1}
 
 
 def test_a_value_of_a_facet_that_is_no_more_is_left_out(engine):

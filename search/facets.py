@@ -215,23 +215,28 @@ def _describe_moments(slugs):
 
 def _moments(today, here):
     later = today + SOON
-    opens = All((Not(predicates.open_on(today)), AnyOf(tuple(_open_within(today, later)))))
+    opens = All((Not(predicates.open_on(today)), _open_within(today, later)))
     ends = All((predicates.on_or_after("closes_on", today), predicates.on_or_before("closes_on", later)))
     return {
-        "maintenant": predicates.open_on(today),
-        "ce-week-end": AnyOf(tuple(map(predicates.open_on, _week_end(today)))),
+        "maintenant": predicates.mostly(predicates.open_on(today)),
+        "ce-week-end": predicates.mostly(_open_within(*_week_end(today))),
         "bientot": opens,
         "se-termine": ends,
     }
 
 
 def _week_end(today):
-    """Its days that are left: both of them from Monday to Saturday, then only Sunday."""
+    """The first and the last of its days that are left: Sunday is then alone."""
     ahead = SATURDAY - today.weekday()
-    return [today + timedelta(days=days) for days in (ahead, ahead + 1) if days >= 0]
+    return today + timedelta(days=max(0, ahead)), today + timedelta(days=ahead + 1)
 
 
 def _open_within(start, end):
+    """Open on a day at least of these."""
+    return AnyOf(tuple(_open_by_month(start, end)))
+
+
+def _open_by_month(start, end):
     """One condition for each month between two days, since a season is a set of months."""
     while start <= end:
         first_of_next = (start.replace(day=1) + timedelta(days=32)).replace(day=1)

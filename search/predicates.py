@@ -80,6 +80,12 @@ def open_on(day: date) -> Condition:
     return All((started(day), not_ended(day), InMonth(day.month)))
 
 
+def mostly(condition: Condition) -> Condition:
+    """The same condition, said of what most projects meet: counted by those that do not meet it, it takes
+    less time."""
+    return Not(Not(condition))
+
+
 def taking_part(day: date) -> Condition:
     """Still takes people on: said by its editors, and not over on that day."""
     return All((Recruiting(), not_ended(day)))

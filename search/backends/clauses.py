@@ -1,24 +1,48 @@
 """What is asked, in the words of Elasticsearch: pure functions from the query to parts of its body."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from search import predicates
 from search.facets import Kind
 from search.query import CLOSENESS_WEIGHT
 from search.wording import BAG_WEIGHTS, IN_TITLE, IS_TITLE, STARTS_TITLE, Wording
 
+#: Where a comparison stops being true.
+BEYOND = {"lte": "gt", "gte": "lt"}
+
 
 def condition_filter(condition: predicates.Condition) -> dict:
     """A condition on dates and places as an Elasticsearch filter."""
     match condition:
         case predicates.Not(inner):
-            return {"bool": {"must_not": condition_filter(inner)}}
+            return _unmet(inner)
         case predicates.All(inner):
-            return {"bool": {"filter": [condition_filter(part) for part in inner]}}
+            return _all_of(map(condition_filter, inner))
         case predicates.AnyOf(inner):
             return any_of([condition_filter(part) for part in inner])
     return _simple_filter(condition)
+
+
+def _unmet(condition):
+    """What does not meet a condition, said without « not » wherever there are other words: what few projects
+    bear is met far sooner than what most of them do not."""
+    match condition:
+        case predicates.Not(inner):
+            return condition_filter(inner)
+        case predicates.All(inner):
+            return any_of([_unmet(part) for part in inner])
+        case predicates.AnyOf(inner):
+            return _all_of(map(_unmet, inner))
+        case predicates.Compare(field, operator, day):
+            return {"range": {field: {BEYOND[operator]: day.isoformat()}}}
+        case predicates.InMonth(month):
+            return _closed_in(month)
+    return {"bool": {"must_not": _simple_filter(condition)}}
+
+
+def _closed_in(month):
+    return {"term": {"closed_months": month}}
 
 
 def _simple_filter(condition):
@@ -26,11 +50,11 @@ def _simple_filter(condition):
         case predicates.Compare(field, operator, day):
             return {"range": {field: {operator: day.isoformat()}}}
         case predicates.InMonth(month):
-            return {"term": {"months": month}}
+            return {"bool": {"must_not": _closed_in(month)}}
         case predicates.Recruiting():
             return {"term": {"recruiting": True}}
         case predicates.Within(here, km):
-            return {"geo_distance": {"distance": f"{km}km", "points": _position(here)}}
+            return {"geo_distance": {"distance": f"{km}km", "points": position(here)}}
 
 
 def spoken(language: str) -> dict:
@@ -38,11 +62,15 @@ def spoken(language: str) -> dict:
     return {"term": {"languages": language}}
 
 
+def _all_of(clauses: Iterable[dict]) -> dict:
+    return {"bool": {"filter": list(clauses)}}
+
+
 def any_of(clauses: list[dict], minimum: int = 1) -> dict:
     return {"bool": {"should": clauses, "minimum_should_match": minimum}}
 
 
-def _position(point):
+def position(point):
     return {"lat": point.latitude, "lon": point.longitude}
 
 
@@ -54,13 +82,13 @@ def chosen(facet, slugs, query) -> dict:
         return any_of(met) if met else {"match_none": {}}
     field = f"facets.{facet.name}"
     if facet.kind is Kind.ALL:
-        return {"bool": {"filter": [{"term": {field: slug}} for slug in sorted(slugs)]}}
+        return _all_of({"term": {field: slug}} for slug in sorted(slugs))
     return {"terms": {field: sorted(slugs)}}
 
 
 def nearest_first(here) -> dict:
     """The order of distances; what is nowhere in particular comes last."""
-    return {"_geo_distance": {"points": _position(here), "order": "asc", "unit": "km", "mode": "min"}}
+    return {"_geo_distance": {"points": position(here), "order": "asc", "unit": "km", "mode": "min"}}
 
 
 def found(wording: Wording, minimum: int) -> list[dict]:

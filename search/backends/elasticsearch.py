@@ -6,11 +6,12 @@ from search.analysis import compact, words
 from search.backends import BackendUnavailable, DiscoveryBackend, clauses, counting
 from search.backends.clauses import condition_filter
 from search.backends.indices import Indices, call
+from search.documents import ALL_MONTHS
 from search.enums import RunKind
 from search.facets import BY_NAME
 from search.models import DiscoveryEntry, DiscoveryRun
 from search.query import MAX_RESULTS, Candidate, DiscoveryResult
-from search.wording import Wording, bags_of, read
+from search.wording import bags_of, read
 
 #: Of a question: nobody waits longer. Of a write, which a task makes.
 TIMEOUT_SECONDS, WRITE_TIMEOUT_SECONDS = 1, 30
@@ -20,6 +21,8 @@ LOT, WRITERS = 100, 2
 OVERLOADED = (429, 503)
 #: The server answers a question that was asked before from its memory, until the index changes.
 KEPT = {"request_cache": True}
+#: No total, so that what cannot be among the first is passed over; no field, for the order says the ids.
+LISTED = {"track_total_hits": False, "stored_fields": "_none_"}
 
 
 class ElasticsearchBackend(DiscoveryBackend):
@@ -41,29 +44,27 @@ class ElasticsearchBackend(DiscoveryBackend):
 
     def search(self, query):
         wording = read(query.text)
-        answer = self._ask(self._search_body(query, wording, wording.minimum), **KEPT)
+        listed, counted = self._ask_both(query, wording, wording.minimum)
         relaxed = False
         # When enough of the words are found elsewhere, it is the filters that leave nothing.
-        if len(wording.groups) > 1 and not answer["aggregations"]["worded"]["doc_count"]:
-            looser = self._ask(self._looser_body(query, wording), **KEPT)
-            relaxed = not looser["aggregations"]["everywhere"]["enough"]["doc_count"]
-            answer = looser if relaxed else answer
+        if len(wording.groups) > 1 and not _total(counted):
+            wanted = [clauses.spoken(query.language), *clauses.found(wording, wording.minimum)]
+            looser = self._ask_both(query, wording, 1, everywhere=wanted)
+            relaxed = not looser[1]["aggregations"]["everywhere"]["enough"]["doc_count"]
+            listed, counted = looser if relaxed else (listed, counted)
         return DiscoveryResult(
-            ids=[int(hit["_id"]) for hit in answer["hits"]["hits"]],
-            total=_total(answer),
-            counts=counting.counts(answer["aggregations"]),
+            ids=_listed(listed),
+            total=counting.total(counted["aggregations"], _total(counted)),
+            counts=counting.counts(counted["aggregations"], _total(counted)),
             stems=wording.bags["stems"],
             relaxed=relaxed,
         )
 
-    def _looser_body(self, query, wording):
-        """One word is enough; ``everywhere`` counts what has enough of them, whatever was chosen."""
-        body = self._search_body(query, wording, 1)
-        wanted = [clauses.spoken(query.language), *clauses.found(wording, wording.minimum)]
-        enough = {"enough": {"filter": {"bool": {"filter": wanted}}}}
-        return {**body, "aggs": {**body["aggs"], "everywhere": {"global": {}, "aggs": enough}}}
+    def _ask_both(self, query, wording, minimum, everywhere=()):
+        """The page of results and the counts of all of them, from two searches made at the same time.
 
-    def _search_body(self, query, wording: Wording, minimum):
+        ``everywhere``: filters of which to count what meets them, whatever was chosen.
+        """
         filters = [clauses.spoken(query.language), *clauses.found(wording, minimum)]
         if query.recruiting_only:
             filters.append(condition_filter(predicates.taking_part(query.day)))
@@ -72,18 +73,16 @@ class ElasticsearchBackend(DiscoveryBackend):
             for name, slugs in query.selected.items()
             if slugs
         }
-        start = (query.page - 1) * query.size
-        scored = clauses.scored(wording) if query.sort == "relevance" else []
-        return {
-            "query": {"bool": {"filter": filters, "should": scored}},
-            "post_filter": {"bool": {"filter": list(chosen.values())}},
-            "aggs": {**counting.aggregations(query, chosen), "worded": {"filter": {"match_all": {}}}},
-            "sort": _sort(query, wording),
-            "from": min(start, MAX_RESULTS - query.size),
-            "size": query.size,
-            "track_total_hits": True,
-            "_source": False,
-        }
+        counted = _counts_body(query, filters, chosen)
+        if everywhere:
+            enough = {"enough": {"filter": {"bool": {"filter": everywhere}}}}
+            counted["aggs"] |= {"everywhere": {"global": {}, "aggs": enough}}
+        listed = _list_body(query, wording, [*filters, *chosen.values()])
+        answers = call(self.client.msearch, index=self.alias, searches=[KEPT, listed, KEPT, counted])
+        for answer in answers["responses"]:
+            if "error" in answer:
+                raise BackendUnavailable(str(answer["error"]))
+        return answers["responses"]
 
     def suggest(self, prefix, size, today, language):
         typed = " ".join(words(prefix))
@@ -98,9 +97,9 @@ class ElasticsearchBackend(DiscoveryBackend):
             },
             "sort": ["_score", {"page_id": "asc"}],
             "size": size,
-            "_source": False,
+            **LISTED,
         }
-        return [int(hit["_id"]) for hit in self._ask(body)["hits"]["hits"]]
+        return _listed(self._ask(body))
 
     def candidates(self, near, wanted, exclude, today, language, size=60):
         shared = [
@@ -120,6 +119,7 @@ class ElasticsearchBackend(DiscoveryBackend):
             },
             "sort": ["_score", {"page_id": "desc"}],
             "size": size,
+            "track_total_hits": False,
             "_source": ["facets"],
         }
         hits = self._ask(body)["hits"]["hits"]
@@ -223,6 +223,32 @@ def _total(answer):
     return answer["hits"]["total"]["value"]
 
 
+def _listed(answer):
+    # The last key of any order is the id of the page.
+    return [hit["sort"][-1] for hit in answer["hits"]["hits"]]
+
+
+def _list_body(query, wording, filters):
+    scored = clauses.scored(wording) if query.sort == "relevance" else []
+    return {
+        "query": {"bool": {"filter": filters, "should": scored}},
+        "sort": _sort(query, wording),
+        "from": min((query.page - 1) * query.size, MAX_RESULTS - query.size),
+        "size": query.size,
+        **LISTED,
+    }
+
+
+def _counts_body(query, filters, chosen):
+    """What is counted: the same for every page and every order, and nothing of it is scored."""
+    return {
+        "query": {"bool": {"filter": filters}},
+        "aggs": counting.aggregations(query, chosen),
+        "size": 0,
+        "track_total_hits": True,
+    }
+
+
 def _sort(query, wording):
     by_sort = {
         "nearest": [clauses.nearest_first(query.here)] if query.here else [],
@@ -240,7 +266,7 @@ def _source(document):
         "start": compact(document.title),
         "facets": dict(document.facets),
         "values": counting.together(document.facets),
-        "months": list(document.months),
+        "closed_months": [month for month in ALL_MONTHS if month not in document.months],
         "languages": list(document.languages),
         "recruiting": document.recruiting,
         "opens_on": document.opens_on,

@@ -38,7 +38,8 @@ def mapping() -> dict:
             "start": keyword,
             "facets": {"dynamic": "strict", "properties": {each.name: facet for each in STORED}},
             "values": facet,
-            "months": keyword,
+            # Those out of season: most projects have none.
+            "closed_months": keyword,
             "languages": keyword,
             "recruiting": {"type": "boolean"},
             # Never absent: what must be there or missing is two questions, and far slower than one.

@@ -1,6 +1,8 @@
 """Elasticsearch: what only it has to prove."""
 
+import json
 import os
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -162,6 +164,45 @@ def test_a_chosen_place_or_organisation_of_few_projects_is_counted_among_many(el
     assert counts["ou"]["com-35288"] == 1
 
 
+@pytest.mark.parametrize("day", [date(2026, 5, 15), date(2026, 10, 31), date(2026, 2, 28)])
+def test_what_is_open_is_counted_by_what_is_not(day):
+    asked = counting.aggregations(DiscoveryQuery(today=day), {})["quand"]["filters"]["filters"]
+    assert set(asked) == {"without:maintenant", "without:ce-week-end", "bientot", "se-termine"}
+    # What few projects are is met at once; « not » goes through all the others.
+    assert "must_not" not in json.dumps([asked["without:maintenant"], asked["without:ce-week-end"]])
+
+
+def test_each_distance_is_measured_once_and_only_near_the_widest():
+    asked = counting.aggregations(DiscoveryQuery(here=Point(48.1, -1.7)), {})["rayon"]
+    assert asked["filter"]["geo_distance"]["distance"] == "100km"
+    (measured,) = asked["aggs"].values()
+    keys = [each["key"] for each in measured["geo_distance"]["ranges"]]
+    assert keys == ["5-km", "10-km", "25-km", "50-km", "100-km"]
+
+
+def test_a_number_is_that_of_its_value_or_what_is_left_without_it():
+    met = {"buckets": {"without:maintenant": {"doc_count": 3}, "bientot": {"doc_count": 2}}}
+    among = {"doc_count": 10, "quand": met, "temps": {"buckets": []}}
+    found = counting.counts({"quand": met}, 4), counting.counts({"but:": among}, 40)
+    assert [each["quand"] for each in found] == [
+        {"maintenant": 1, "bientot": 2},
+        {"maintenant": 7, "bientot": 2},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answered", "total"), [({"but:": {"doc_count": 3}}, 3), ({"but:ou": {}}, 40), ({}, 40)]
+)
+def test_the_total_is_what_every_choice_leaves(answered, total):
+    assert counting.total(answered, 40) == total
+
+
+def test_choices_in_every_facet_leave_a_total():
+    query = DiscoveryQuery(here=Point(48.1, -1.7))
+    asked = counting.aggregations(query, {name: {"term": {name: "x"}} for name in BY_NAME})
+    assert len(asked["but:"]["filter"]["bool"]["filter"]) == len(BY_NAME)
+
+
 def test_the_name_of_the_index_changes_with_its_mapping(monkeypatch):
     before = fingerprint()
     assert before == fingerprint()
@@ -220,7 +261,11 @@ def test_a_question_asked_again_is_answered_from_memory_until_a_project_changes(
     ProjectPageFactory()
     settle(elastic)
     totals = [elastic.search(DiscoveryQuery()).total for _time in range(2)]
-    assert (totals, kept()) == ([1, 1], 1)
+    # The list and the counts.
+    assert (totals, kept()) == ([1, 1], 2)
+    # Another page in another order has the same counts.
+    elastic.search(DiscoveryQuery(sort="closing", page=2))
+    assert kept() == 3
     ProjectPageFactory()
     settle(elastic)
     assert elastic.search(DiscoveryQuery()).total == 2

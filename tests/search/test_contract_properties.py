@@ -14,6 +14,7 @@ from search import backends, indexing, versions
 from search.documents import build_document, indexable_projects
 from search.facets import BY_NAME, FACETS, RADII, STORED, Kind
 from search.geography import Point
+from search.models import DiscoveryEntry
 from search.query import DiscoveryQuery
 from tests.projects.factories import OrganisationFactory, PlaceFactory, ProjectPageFactory
 from tests.search.conftest import ENGINES, engine_named
@@ -112,6 +113,34 @@ def make(catalogue):
         ProjectPageFactory(**{**described, "organisation": organisation, "title": f"Comptage {number}"})
 
 
+@pytest.fixture
+def engines():
+    found = {name: engine_named(name) for name in ENGINES}
+    for engine in found.values():
+        engine.clear()
+    return found
+
+
+@pytest.fixture
+def filled(engines, monkeypatch):
+    """Call it with a catalogue: each engine then holds it, and nothing else. To make its pages takes longer
+    than to ask both engines about them."""
+
+    def fill(catalogue):
+        make(catalogue)
+        # Those that are no more are there to be forgotten.
+        ids = list(DiscoveryEntry.objects.values_list("pk", flat=True))
+        for engine in engines.values():
+            with monkeypatch.context() as patch:
+                patch.setattr(backends, "get_backend", lambda engine=engine: engine)
+                versions.record_change(ids)
+                indexing.index_pending()
+            engine.refresh()
+        return list(engines.values())
+
+    return fill
+
+
 def alone(query, name, slug):
     """The same question with one value only in one facet, or one more where all are wanted."""
     kept = query.selected.get(name, frozenset()) if BY_NAME[name].kind is Kind.ALL else frozenset()
@@ -120,41 +149,41 @@ def alone(query, name, slug):
 
 @few
 @given(catalogues, st.data())
-def test_every_count_is_honest(indexed, catalogue, data):
-    make(catalogue)
-    engine, vocabulary = indexed(), vocabulary_of_the_catalogue()
+def test_every_count_is_honest(filled, catalogue, data):
+    engines, vocabulary = filled(catalogue), vocabulary_of_the_catalogue()
     query = data.draw(questions(vocabulary))
-    counts = engine.search(replace(query, complete=True)).counts
-    for name, slugs in vocabulary.items():
-        for slug in slugs:
-            assert engine.search(alone(query, name, slug)).total == counts[name].get(slug, 0), (name, slug)
+    for engine in engines:
+        counts = engine.search(replace(query, complete=True)).counts
+        for name, slugs in vocabulary.items():
+            for slug in slugs:
+                found = engine.search(alone(query, name, slug)).total
+                assert found == counts[name].get(slug, 0), (engine.name, name, slug)
 
 
 @few
 @given(catalogues, st.data())
-def test_a_page_counts_each_value_that_it_shows(indexed, catalogue, data):
-    make(catalogue)
-    engine, query = indexed(), data.draw(questions(vocabulary_of_the_catalogue()))
-    complete = engine.search(replace(query, complete=True)).counts
-    shown = engine.search(replace(query, complete=False)).counts
-    for facet in FACETS:
-        chosen = query.selected.get(facet.name, frozenset())
-        values = {value.slug for value in facet.to_show(complete[facet.name], chosen)}
-        expected = {slug: n for slug, n in complete[facet.name].items() if slug in values}
-        assert shown[facet.name] == expected
+def test_a_page_counts_each_value_that_it_shows(filled, catalogue, data):
+    engines, query = filled(catalogue), data.draw(questions(vocabulary_of_the_catalogue()))
+    for engine in engines:
+        complete = engine.search(replace(query, complete=True)).counts
+        shown = engine.search(replace(query, complete=False)).counts
+        for facet in FACETS:
+            chosen = query.selected.get(facet.name, frozenset())
+            values = {value.slug for value in facet.to_show(complete[facet.name], chosen)}
+            expected = {slug: n for slug, n in complete[facet.name].items() if slug in values}
+            assert shown[facet.name] == expected, engine.name
 
 
 @few
 @given(catalogues, st.data())
-def test_what_is_found_is_what_the_pages_themselves_say(indexed, catalogue, data):
-    make(catalogue)
-    engine, vocabulary = indexed(), vocabulary_of_the_catalogue()
+def test_what_is_found_is_what_the_pages_themselves_say(filled, catalogue, data):
+    engines, vocabulary = filled(catalogue), vocabulary_of_the_catalogue()
     for _question in range(4):
         query = replace(data.draw(questions(vocabulary)), text="")
         expected = {page.pk for page in indexable_projects() if answers(page, query)}
-        result = engine.search(query)
-        assert set(result.ids) == expected
-        assert result.total == len(expected)
+        for engine in engines:
+            result = engine.search(query)
+            assert (set(result.ids), result.total) == (expected, len(expected)), engine.name
 
 
 def answers(page, query):
@@ -196,49 +225,28 @@ def moments_of(page):
 
 @few
 @given(catalogues, st.data())
-def test_pages_of_results_follow_each_other(indexed, catalogue, data):
-    make(catalogue)
-    engine = indexed()
+def test_pages_of_results_follow_each_other(filled, catalogue, data):
+    engines = filled(catalogue)
     sort = data.draw(st.sampled_from(["relevance", "recent", "closing", "nearest"]))
     text = data.draw(st.sampled_from(["", "comptage"]))
 
-    def page(number, size):
+    def page(engine, number, size):
         query = DiscoveryQuery(text, sort=sort, page=number, size=size, today=TODAY, here=RENNES)
         return engine.search(query).ids
 
-    whole = page(1, 50)
-    assert [page_id for number in range(1, 5) for page_id in page(number, 2)] == whole
-    assert len(set(whole)) == len(whole)
-
-
-@pytest.fixture
-def engines():
-    found = {name: engine_named(name) for name in ENGINES}
-    for engine in found.values():
-        engine.clear()
-    return found
-
-
-def write_to(engine, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(backends, "get_backend", lambda: engine)
-        versions.record_change(list(ProjectPage.objects.values_list("pk", flat=True)))
-        indexing.index_pending()
-    engine.refresh()
+    for engine in engines:
+        whole = page(engine, 1, 50)
+        assert [page_id for number in range(1, 5) for page_id in page(engine, number, 2)] == whole
+        assert len(set(whole)) == len(whole), engine.name
 
 
 @few
 @given(catalogues, st.data())
-def test_all_engines_find_and_count_the_same_projects(engines, monkeypatch, catalogue, data):
-    for engine in engines.values():
-        engine.clear()
-    make(catalogue)
-    for engine in engines.values():
-        write_to(engine, monkeypatch)
-    vocabulary = vocabulary_of_the_catalogue()
+def test_all_engines_find_and_count_the_same_projects(filled, catalogue, data):
+    engines, vocabulary = filled(catalogue), vocabulary_of_the_catalogue()
     for _question in range(5):
         query = data.draw(questions(vocabulary))
-        embedded, remote = (engine.search(query) for engine in engines.values())
+        embedded, remote = (engine.search(query) for engine in engines)
         assert (set(embedded.ids), embedded.total) == (set(remote.ids), remote.total)
         assert embedded.relaxed == remote.relaxed
         assert embedded.counts == remote.counts

@@ -100,7 +100,7 @@ class Run:
 
     def _announce(self):
         while timezone.now() < self.until and self._has_next() and self.transport.has_room():
-            row = self.waiting.popleft()
+            row = self.waiting[0]
             try:
                 content = self.presses[row.language].message(row)
                 self.transport.announce(row, row.address)
@@ -112,6 +112,8 @@ class Run:
                 raise
             else:
                 self.contents[row] = content
+            # Not before: whatever stops us here, it is still ours to give back.
+            self.waiting.popleft()
 
     def _has_next(self):
         while not self.waiting and self.has_more:

@@ -17,6 +17,7 @@ from campaigns.newsletters.enums import (
 from campaigns.newsletters.models import Delivery, Issue, SavedSearch, Suppression, hash_address
 from campaigns.newsletters.retention import forget
 from campaigns.newsletters.subscriptions import unsubscribe
+from campaigns.newsletters.transports import Answer
 from campaigns.newsletters.transports.smtp import SmtpTransport
 from projects.models import Contributor
 from search import backends, indexing
@@ -169,6 +170,43 @@ def test_an_alert_is_in_the_language_of_its_search(birds, smtp_server):
     assert "New in your search" in text
     assert "/en/projets/?theme=oiseaux" in text
     assert subjects(smtp_server) == ["New: Projects: Birds"]
+
+
+class Dying(SmtpTransport):
+    """Sends one message at a time; its process dies before the second one."""
+
+    announced = accepted = 0
+
+    def has_room(self):
+        return super().has_room() and self.announced == self.accepted
+
+    def announce(self, ticket, recipient):
+        if self.accepted:
+            raise SystemExit
+        self.announced += 1
+        super().announce(ticket, recipient)
+
+    def answers(self):
+        found = super().answers()
+        self.accepted += sum(answer is Answer.ACCEPTED for _ticket, answer in found)
+        return found
+
+
+def test_a_death_between_two_messages_neither_doubles_nor_forgets_any(birds, smtp_server, soon):
+    SavedSearchFactory(querystring="theme=oiseaux")
+    published(1)
+    issue = alerts.open_the_day(on_day(1))
+    with pytest.raises(SystemExit):
+        delivery.advance(issue, Dying(connections=1), soon)
+    assert len(smtp_server.envelopes) == 1
+    for _process in range(2):
+        issue.refresh_from_db()
+        delivery.advance(issue, SmtpTransport(), soon)
+    people = SavedSearch.objects.values_list("subscription__contributor__email", flat=True)
+    assert sorted(smtp_server.addresses()) == sorted(people)
+    assert issue.is_balanced()
+    sent_on(2)
+    assert len(smtp_server.envelopes) == 2
 
 
 def test_whoever_stops_while_the_alerts_leave_gets_nothing(birds, smtp_server, soon):

@@ -52,12 +52,12 @@ demo: $(VENV)/.run $(CATALOGUE).mo $(CONTOURS_FILE) $(if $(filter dsfr,$(THEME))
 test: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) browser validator ## Run the whole suite on both database and search engines
 	VENV=$(VENV) CACHE=$(CACHE) .ci/test
 
-test-sqlite: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) ## Run the suite on SQLite and the embedded engine only
-	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --elasticsearch -- \
+test-sqlite: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) browser validator ## Run the suite on SQLite and the embedded engine only
+	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) $(PYTHON) -m tests.services run --elasticsearch -- \
 		env DISCOVERY=embedded $(BIN)/python -m pytest $(ARGS)
 
-test-postgres: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) ## Run the suite on PostgreSQL and Elasticsearch only
-	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres --elasticsearch -- \
+test-postgres: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) browser validator ## Run the suite on PostgreSQL and Elasticsearch only
+	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) $(PYTHON) -m tests.services run --postgres --elasticsearch -- \
 		env DISCOVERY=elasticsearch $(BIN)/python -m pytest $(ARGS)
 
 test-browser: $(VENV)/.dev $(CATALOGUE).mo browser validator ## Drive a browser over a demonstration: journeys, accessibility, HTML

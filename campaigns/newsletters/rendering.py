@@ -1,5 +1,6 @@
 """From a recipe to the message that arrives."""
 
+import re
 from dataclasses import dataclass, replace
 from email.charset import QP, Charset
 from email.utils import parseaddr
@@ -28,6 +29,8 @@ UTF8.body_encoding = QP
 # Looks like a token and is nobody's: for previews and tests.
 INERT_TOKEN = "0" * 22
 BETWEEN_TITLES = " · "
+#: Attributes that MJML writes and that no rule of HTML knows: the style says the same.
+UNKNOWN_TO_HTML = re.compile(r' (?:vertical-align="\w+"|height="auto")')
 #: Of letters, and of alerts.
 TEMPLATES = {
     False: ("newsletters/mail/issue.mjml", "newsletters/mail/issue.txt"),
@@ -69,6 +72,7 @@ def render_mail(subject, mjml, text, context):
         "site_name": settings.WAGTAIL_SITE_NAME,
     }
     html = mrml.to_html(render_to_string(mjml, context)).content
+    html = UNKNOWN_TO_HTML.sub("", html)
     return RenderedMail(subject, html, plaintext.tidy(render_to_string(text, context)) + "\n")
 
 

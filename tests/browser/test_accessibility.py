@@ -26,11 +26,6 @@ def seen(request, guided, secrets):
     visit.page.context.close()
 
 
-@pytest.fixture(scope="module")
-def mails(guided, secrets):
-    return tour.mails(guided(), secrets)
-
-
 def look(page, scheme, width):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
@@ -73,15 +68,6 @@ def test_a_page_zoomed_four_times_needs_no_sideways_scroll(seen):
 
 def test_a_page_makes_the_browser_complain_of_nothing(seen):
     assert seen.complaints == []
-
-
-@EVERY_VIEW
-@pytest.mark.parametrize("name", ["confirmation", "deja-abonne", "lettre"])
-def test_a_mail_breaks_no_rule(page, mails, name, scheme, width):
-    look(page, scheme, width)
-    page.set_content(mails[name])
-    assert broken_rules(page, without=RULES_OF_WHOLE_PAGES) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_gate_sees_a_fault(page):

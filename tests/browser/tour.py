@@ -116,24 +116,10 @@ def secrets(page, mark):
         people.ask_for_the_letter(page, address, "Insectes et pollinisateurs", "Observer")
     mail = people.open_mail(page, "hugo@example.org", "déjà abonné")
     leaving = mail.get_by_role("link", name=re.compile("désabonner")).get_attribute("href")
-    already = urlsplit(page.url).path
     mail = people.open_mail(page, newcomer, "Confirmez")
     confirming = mail.get_by_role("link", name=re.compile("Confirmer")).get_attribute("href")
     return {
         "confirmation": urlsplit(confirming).path,
         "unsubscription": urlsplit(leaving).path,
         "message": urlsplit(page.url).path,
-        "already": already,
     }
-
-
-def mails(page, secrets):
-    """The HTML part of each mail that the site sends, by name; the letter as its editors preview it."""
-    found = {
-        "confirmation": page.request.get(f"{secrets['message']}html/").text(),
-        "deja-abonne": page.request.get(f"{secrets['already']}html/").text(),
-    }
-    people.sign_in(page, "moderation")
-    people.write_issue(page, "Des projets pour la visite")
-    found["lettre"] = page.locator("iframe.cockpit-phone").get_attribute("srcdoc")
-    return found

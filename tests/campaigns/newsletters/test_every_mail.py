@@ -1,63 +1,95 @@
-"""What any mail with a layout must be, whatever it says: seven kinds, the same demands."""
+"""What any mail with a layout must be, whatever it says: nine kinds, the same demands."""
 
 import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pytest
+from django.db import transaction
+from playwright.sync_api import sync_playwright
 
-from campaigns.newsletters.enums import IssueKind
-from campaigns.newsletters.rendering import Letter, RenderedMail, Search
-from campaigns.newsletters.subscriptions import ask_alert, ask_subscription, request_mail
-from tests.campaigns.factories import CampaignPageFactory
-from tests.campaigns.newsletters.factories import IssueFactory, SavedSearchFactory, SubscriptionFactory
-from tests.projects.factories import ProjectPageFactory
+from tests.browser.conftest import FLAGS
+from tests.browser.test_accessibility import PHONE, RULES_OF_WHOLE_PAGES, VIEWS, broken_rules, look
+from tests.browser.test_html import validate
+from tests.campaigns.newsletters.every_mail import KINDS
 
 #: Gmail cuts what is longer than 102 kB.
 HEAVIEST = 90_000
+#: Words of Microsoft, without which Outlook shows a mail in pieces; other mailboxes leave them alone.
+OUTLOOK = re.compile(r"ligne \d+ : (?:Attribute “xmlns:[ov]”|CSS: “mso-)")
 FETCHED = re.compile(r"""(?:\bsrc\s*=\s*["']|url\(|@import\s*["']?|<link[^>]+href=["'])([^"')]+)""")
-SEARCH = {"querystring": "q=mare", "label": "Projets : mare", "language": "fr", "frequency": "daily"}
 
 
-def of_issue(kind):
-    """The mail of an issue of this kind, as full as it may be: six projects, a campaign, long texts."""
-    campaign = CampaignPageFactory(title="Un hiver à compter")
-    issue = IssueFactory(kind=kind, campaign=campaign, max_projects=6, subject="Des projets pour l’hiver")
-    projects = ProjectPageFactory.create_batch(6, summary="Compter ensemble ce qui vole. " * 6)
-    person, letter = SubscriptionFactory(), Letter.of(issue)
-    alert = SavedSearchFactory(subscription=person)
-    is_alert = kind == IssueKind.ALERT
-    return letter.render(
-        [letter.card(project, "Parce que vous suivez « Spipoll »") for project in projects],
-        letter.stop_url(alert.token if is_alert else person.token),
-        person.get_preferences_url(),
-        search=Search.of(alert) if is_alert else None,
-    )
+@pytest.fixture(scope="module")
+def mails(django_db_setup, django_db_blocker):
+    """Each kind, made once: the database is then as it was before."""
+    with django_db_blocker.unblock():
+        return {name: alone(make) for name, make in KINDS.items()}
 
 
-def of_request(consent):
-    message = request_mail(consent)
-    return RenderedMail(message.subject, message.alternatives[0][0], message.body)
-
-
-def already_subscribed():
-    person = SubscriptionFactory(contributor__email="lea@example.org")
-    return of_request(ask_subscription(person.contributor.email))
-
-
-KINDS = {
-    "lettre": lambda: of_issue(IssueKind.LETTER),
-    "annonce": lambda: of_issue(IssueKind.ANNOUNCEMENT),
-    "fin de projet": lambda: of_issue(IssueKind.ENDING),
-    "alerte": lambda: of_issue(IssueKind.ALERT),
-    "confirmation": lambda: of_request(ask_subscription("ana@example.org")),
-    "confirmation d’alerte": lambda: of_request(ask_alert("ana@example.org", SEARCH)),
-    "déjà abonné": already_subscribed,
-}
+def alone(make):
+    with transaction.atomic():
+        mail = make()
+        transaction.set_rollback(True)
+    return mail
 
 
 @pytest.fixture(params=KINDS)
-def mail(request):
-    return KINDS[request.param]()
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def mail(mails, name):
+    return mails[name]
+
+
+@pytest.fixture(scope="module")
+def seen(mails):
+    """What one browser finds wrong: ``{name: [fault]}``. In a thread: Django and it share none."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(faults_of, {name: mail.html for name, mail in mails.items()}).result()
+
+
+def faults_of(parts):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        # A mailbox has no network for a mail that is read offline.
+        page = browser.new_context(offline=True).new_page()
+        found = {name: _faults(page, html) for name, html in parts.items()}
+        browser.close()
+    return found
+
+
+def _faults(page, html):
+    page.set_content(html)
+    found = []
+    for scheme, width in VIEWS:
+        look(page, scheme, width)
+        wrong = broken_rules(page, without=RULES_OF_WHOLE_PAGES)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong.append("sideways scroll")
+        found += [f"{scheme}, {width} : {fault}" for fault in wrong]
+    return found
+
+
+@pytest.fixture(scope="module")
+def invalid(mails, tmp_path_factory):
+    """What the validator says of each mail, but what Outlook asks for, one line by error."""
+    folder = tmp_path_factory.mktemp("mails")
+    for name, mail in mails.items():
+        (folder / f"{name}.html").write_text(mail.html, encoding="utf-8")
+    return [fault for fault in validate(sorted(folder.iterdir())) if not OUTLOOK.search(fault)]
+
+
+def test_it_breaks_no_rule_and_needs_no_sideways_scroll_in_light_nor_in_the_dark(seen, name):
+    assert PHONE in {width for _scheme, width in VIEWS}
+    assert seen[name] == []
+
+
+def test_it_is_valid_html(invalid, name):
+    assert [fault for fault in invalid if fault.startswith(f"{name},")] == []
 
 
 def test_it_is_light(mail):
@@ -70,8 +102,9 @@ def test_it_asks_nothing_of_anybody_else(mail):
     assert "<script" not in mail.html
 
 
-def test_it_says_its_language_and_has_one_main_heading(mail):
-    assert re.search(r"<html[^>]+lang=.fr.", mail.html)
+def test_it_says_its_language_and_has_one_main_heading(mail, name):
+    language = "en" if name.endswith("anglaise") else "fr"
+    assert re.search(rf"<html[^>]+lang=.{language}.", mail.html)
     assert len(re.findall(r"<h1\b", mail.html)) == 1
 
 
@@ -90,3 +123,10 @@ def test_its_text_leads_wherever_its_layout_does(mail):
     assert links
     assert [link for link in links if link not in mail.text] == []
     assert "<" not in mail.text.replace("<http", "")
+
+
+def test_its_text_says_all_that_its_layout_says(mail):
+    """Word for word, whatever stands between them; the band names the sender, as the message does."""
+    shown = re.sub(r"<(style|title)\b.*?</\1>|<!--.*?-->", " ", mail.html, flags=re.DOTALL)
+    words = set(re.findall(r"\w{4,}", unescape(re.sub(r"<[^>]+>", " ", shown)).lower()))
+    assert words - set(re.findall(r"\w{4,}", mail.text.lower())) - {"construisons"} == set()

@@ -15,7 +15,7 @@ DISGUISES = (
     # In the path of an address, or as the value of a parameter: what opens somebody's door.
     # A word of an address has no capitals.
     (
-        re.compile(r"(?<=[/=])(?:(?=[\w:.-]*[A-Z:])[\w:.-]{20,}|[0-9a-f-]{30,})(?=[/&\s\"'?]|$)"),
+        re.compile(r"(?<=[/=])(?:(?=[\w:.~-]*[A-Z:])[\w:.~-]{20,}|[0-9a-f-]{30,})(?=[/&\s\"'?]|$)"),
         "[secret]",
     ),
 )

@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import urlsafe_b64encode
+from hashlib import sha256
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -9,6 +10,34 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 def draw_token():
     """What nobody guesses, for the address of something: 32 characters of an alphabet of addresses."""
     return secrets.token_urlsafe(24)
+
+
+#: Begins what a row holds of a secret, and no secret: ``hide`` tells one from the other.
+MARK = "~"
+
+
+def draw_half():
+    """What a row holds of the secret of an address, the other half being its signature: 21 characters."""
+    return MARK + secrets.token_urlsafe(15)
+
+
+def half_of(secret):
+    """What a row holds of a secret that was once mailed whole, without signature: 21 characters."""
+    return MARK + _short(sha256(secret.encode()).digest())
+
+
+def hide(model):
+    """Let the rows of ``model`` forget the whole secrets that a former version of the site wrote.
+
+    No migration does it: the former version still answers while those run, and it knows whole ones only.
+    """
+    rows = model._base_manager.exclude(token__startswith=MARK)
+    for pk, token in rows.values_list("pk", "token").iterator():
+        model._base_manager.filter(pk=pk, token=token).update(token=half_of(token))
+
+
+def _short(digest):
+    return urlsafe_b64encode(digest[:15]).decode()
 
 
 class SignedKeys:
@@ -20,9 +49,28 @@ class SignedKeys:
     def of(self, token):
         digest = self.signer.copy()
         digest.update(token.encode())
-        return f"{token}.{urlsafe_b64encode(digest.digest()[:15]).decode()}"
+        return f"{token}.{_short(digest.digest())}"
 
     def read(self, key):
         """The token of a key, or None when it is forged."""
         token = key.partition(".")[0]
         return token if constant_time_compare(key, self.of(token)) else None
+
+    def find(self, rows, key):
+        """The row of a queryset, or none, whose ``token`` this key stands for."""
+        token = self.read(key)
+        return rows.filter(token__in=_held_for(token)) if token else rows.none()
+
+
+class MailedKeys(SignedKeys):
+    """Keys of addresses that were mailed before they were signed: those still open what they opened."""
+
+    def find(self, rows, key):
+        is_whole = "." not in key and not key.startswith(MARK)
+        return rows.filter(token__in=_held_for(key)) if is_whole else super().find(rows, key)
+
+
+def _held_for(token):
+    """What a row may hold: the half that was signed or, of a whole secret, its digest or itself until
+    ``hide`` has been there."""
+    return [token] if token.startswith(MARK) else [half_of(token), token]

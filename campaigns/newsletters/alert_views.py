@@ -11,7 +11,7 @@ from django.views.generic import FormView
 
 from campaigns.newsletters import saved_searches, subscriptions, tasks
 from campaigns.newsletters.forms import AlertForm
-from campaigns.newsletters.models import SavedSearch
+from campaigns.newsletters.models import SavedSearch, StopAlertKeys
 from search.feeds import feed_title
 from search.forms import DiscoveryForm
 
@@ -52,10 +52,10 @@ class StopAlertView(View):
     """Mail scanners follow links, so GET only shows a button; one-click (RFC 8058) is a POST."""
 
     def get(self, request, token):
-        return self._page(request, SavedSearch.objects.filter(token=token).first())
+        return self._page(request, StopAlertKeys().find(SavedSearch.objects, token).first())
 
     def post(self, request, token):
-        found = SavedSearch.objects.select_related("subscription").filter(token=token).first()
+        found = StopAlertKeys().find(SavedSearch.objects.select_related("subscription"), token).first()
         if found:
             saved_searches.stop(found)
         return self._page(request, None)

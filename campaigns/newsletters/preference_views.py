@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView
 
-from campaigns.newsletters import personal_data
 from campaigns.newsletters.forms import PreferencesForm
 from campaigns.newsletters.models import PreferenceKeys, Subscription
 from home.limits import times_asked
+from projects import personal_data
 
 HOUR, PER_HOUR = 3600, 60
 
@@ -24,8 +24,8 @@ class KeyView(View):
     """Known by the signed key of a letter. Answers 404 to a forged one, 429 to who asks too often."""
 
     def dispatch(self, request, *args, **kwargs):
-        token = PreferenceKeys().read(kwargs["key"])
-        found = Subscription.objects.select_related("contributor__place").filter(token=token).first()
+        rows = Subscription.objects.select_related("contributor__place")
+        found = PreferenceKeys().find(rows, kwargs["key"]).first()
         if found is None:
             raise Http404(_("Ce lien est incomplet, ou la personne a été effacée."))
         self.subscription = found

@@ -81,7 +81,7 @@ class Press:
 
     def __init__(self, letter):
         self.letter = letter
-        self.identifiers, self.keys = MessageIds(), PreferenceKeys()
+        self.identifiers, self.keys, self.stop_keys = MessageIds(), PreferenceKeys(), letter.stop_keys()
         self.between_titles = quoted(BETWEEN_TITLES)
         self.cards, self.reasons = {}, {}
         # Words that nobody can have typed hold the place of what changes from one person to another.
@@ -113,7 +113,7 @@ class Press:
         """The message of a claimed row, as ``stuffed`` makes it. Raises RecipientRefused."""
         keys = row.cards if row.cards is not None else card_keys(row.recipe)
         chosen = [(self.cards[project_id], self.reasons[reason]) for project_id, reason in keys]
-        token = row.stop_token.encode()
+        token = self.stop_keys.of(row.stop_token).encode()
         values = {
             "to": ascii_address(row.address),
             "date": formatdate(time.time()).encode(),

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from campaigns.newsletters import clicks, plaintext
 from campaigns.newsletters.addresses import site_url
 from campaigns.newsletters.enums import IssueKind, LinkKind
-from campaigns.newsletters.models import Issue, SavedSearch, Subscription
+from campaigns.newsletters.models import Issue, StopAlertKeys, StopKeys
 from campaigns.newsletters.parts import PERSONAL, Part, parts_of
 from home.translations import for_reader, in_readers_words
 from search.query import Reason
@@ -150,19 +150,28 @@ class Letter:
 
     @property
     def shows_all(self):
-        """Whether what is published is shown, even what cannot be joined today: the search has decided."""
-        return self.is_alert
+        """Whether what is published is shown, even what cannot be joined today: a search or the project
+        itself has decided."""
+        return self.is_alert or self.is_news
+
+    @property
+    def is_news(self):
+        """Whether it says what a project that everybody here follows has to say."""
+        return self.issue.kind == IssueKind.NEWS
 
     @property
     def list_id(self):
         return f"<{'alertes' if self.is_alert else 'lettre'}.{mail_domain()}>"
 
-    def stop_url(self, token):
-        """Where this message is stopped, and this only. ``token``: of the alert, or of the subscription."""
+    def stop_keys(self):
+        """What makes the keys that stop its messages, from the token of an alert or of a subscription."""
+        return StopAlertKeys() if self.is_alert else StopKeys()
+
+    def stop_url(self, key):
+        """Where a message is stopped, and this only."""
+        name = "stop-alert" if self.is_alert else "unsubscribe"
         with override(self.language):
-            if self.is_alert:
-                return SavedSearch(token=token).get_stop_url()
-            return Subscription(token=token).get_unsubscribe_url()
+            return site_url(reverse(f"newsletters:{name}", args=[key]))
 
     @property
     def subject(self):

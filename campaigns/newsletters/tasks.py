@@ -22,8 +22,9 @@ from campaigns.newsletters import (
     subscriptions,
 )
 from campaigns.newsletters.bounces import mailboxes
-from campaigns.newsletters.models import Consent, Issue, Rehearsal, SeedMail
+from campaigns.newsletters.models import Consent, Issue, Rehearsal, SavedSearch, SeedMail, Subscription
 from campaigns.newsletters.transports.smtp import SmtpTransport
+from home.keys import hide
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +96,8 @@ def send_request_mail(consent_id):
 def purge_unconfirmed():
     subscriptions.purge_unconfirmed(timezone.now())
     retention.forget(timezone.now())
+    hide(Subscription)
+    hide(SavedSearch)
 
 
 @shared_task

@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView
 from campaigns.newsletters import clicks, subscriptions, tasks
 from campaigns.newsletters.errors import InvalidLink
 from campaigns.newsletters.forms import SubscriptionForm, campaign_to_follow, project_to_follow
-from campaigns.newsletters.models import Subscription
+from campaigns.newsletters.models import StopKeys, Subscription
 
 
 class SubscribeView(FormView):
@@ -98,11 +98,11 @@ class UnsubscribeView(View):
     """One-Click (RFC 8058): a POST without cookie nor session stops the letter."""
 
     def get(self, request, token):
-        subscription = get_object_or_404(Subscription, token=token)
+        subscription = get_object_or_404(StopKeys().find(Subscription.objects, token))
         return self._page(request, subscription)
 
     def post(self, request, token):
-        subscription = get_object_or_404(Subscription, token=token)
+        subscription = get_object_or_404(StopKeys().find(Subscription.objects, token))
         return self._page(request, subscriptions.unsubscribe(subscription))
 
     def _page(self, request, subscription):

@@ -3,11 +3,19 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from home.keys import draw_token
+from home.keys import MailedKeys, draw_half
 from projects.freshness.enums import TO_DO, Standing
 
 
+def keys():
+    return MailedKeys("freshness.answer")
+
+
 class FreshnessQuerySet(models.QuerySet):
+    def with_key(self, key):
+        """The one that this secret of an address answers, or none."""
+        return keys().find(self, key)
+
     def to_do(self):
         return self.filter(standing__in=TO_DO)
 
@@ -29,7 +37,7 @@ class Freshness(models.Model):
         related_name="freshness",
         verbose_name=_("contact"),
     )
-    token = models.CharField(max_length=40, unique=True, default=draw_token, editable=False)
+    token = models.CharField(max_length=40, unique=True, default=draw_half, editable=False)
     standing = models.CharField(_("fraîcheur"), max_length=12, choices=Standing, default=Standing.FRESH)
     reminders = models.PositiveSmallIntegerField(_("questions sans réponse"), default=0)
     asked_at = models.DateTimeField(_("question posée le"), null=True, blank=True)
@@ -46,7 +54,7 @@ class Freshness(models.Model):
         return self.page.title
 
     def get_answer_url(self):
-        return reverse("freshness:answer", args=[self.token])
+        return reverse("freshness:answer", args=[keys().of(self.token)])
 
 
 def with_troubles(pages, stale, broken):

@@ -3,4 +3,4 @@ from django.urls import path
 from projects.freshness.views import AnswerView
 
 app_name = "freshness"
-urlpatterns = [path("<slug:token>/", AnswerView.as_view(), name="answer")]
+urlpatterns = [path("<str:token>/", AnswerView.as_view(), name="answer")]

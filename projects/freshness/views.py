@@ -16,12 +16,12 @@ class AnswerView(View):
     """« Toujours d’actualité ? »: mail scanners follow links, so GET only shows the buttons."""
 
     def get(self, request, token, done=""):
-        freshness = get_object_or_404(Freshness.objects.select_related("page"), token=token)
+        freshness = get_object_or_404(Freshness.objects.with_key(token).select_related("page"))
         context = {"page_asked": freshness.page, "answers": Answer.choices, "done": done}
         return render(request, "freshness/answer.html", context)
 
     def post(self, request, token):
-        freshness = get_object_or_404(Freshness, token=token)
+        freshness = get_object_or_404(Freshness.objects.with_key(token))
         chosen = request.POST.get("reponse", "")
         if chosen not in Answer.values:
             return self.get(request, token)

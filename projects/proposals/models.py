@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from home.keys import draw_token
+from home.keys import MailedKeys, draw_half, draw_token
 from projects.enums import Effort, Scope
 from projects.proposals.enums import (
     EDITABLE,
@@ -25,7 +25,15 @@ from projects.proposals.enums import (
 DRAFT_AGE = timedelta(days=60)
 
 
+def keys():
+    return MailedKeys("proposals.own")
+
+
 class ProposalQuerySet(models.QuerySet):
+    def with_key(self, key):
+        """The one that this secret of an address opens, or none."""
+        return keys().find(self, key)
+
     def waiting(self):
         return self.filter(state__in=WAITING)
 
@@ -47,13 +55,14 @@ class ProposalQuerySet(models.QuerySet):
 
 
 class Proposal(models.Model):
-    """``token`` opens the page of its author; ``public_id`` that of everybody, once an editor has read it.
+    """``token``: half of what opens the page of its author; ``public_id`` opens that of everybody, once an
+    editor has read it.
 
     ``email`` is an address that nobody confirmed; once confirmed, it is that of ``contributor``.
     ``doubts``: codes of Doubt that an editor has not lifted.
     """
 
-    token = models.CharField(max_length=40, unique=True, default=draw_token, editable=False)
+    token = models.CharField(max_length=40, unique=True, default=draw_half, editable=False)
     public_id = models.CharField(max_length=40, unique=True, default=draw_token, editable=False)
     state = models.CharField(_("état"), max_length=12, choices=ProposalState, default=ProposalState.DRAFT)
     nature = models.CharField(_("Ce projet est"), max_length=6, choices=Nature, default=Nature.OWN)
@@ -105,10 +114,15 @@ class Proposal(models.Model):
         return self.title or str(_("Proposition sans titre"))
 
     def get_absolute_url(self):
-        return reverse("proposals:own", args=[self.token])
+        return reverse("proposals:own", args=[self.key])
 
     def get_shared_url(self):
         return reverse("proposals:shared", args=[self.public_id])
+
+    @property
+    def key(self):
+        """The secret of its author's address."""
+        return keys().of(self.token)
 
     @property
     def is_editable(self):

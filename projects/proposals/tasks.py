@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from home.keys import hide
 from projects.proposals import actions, notices
 from projects.proposals.models import Notice, Proposal
 
@@ -31,3 +32,4 @@ def sweep_notices():
 @shared_task
 def forget_drafts():
     Proposal.objects.forgotten(timezone.now()).delete()
+    hide(Proposal)

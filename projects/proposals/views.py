@@ -34,14 +34,14 @@ class StartView(View):
         if times_asked(f"proposals-start-{network_of(request)}", AN_HOUR) > STARTS_PER_HOUR:
             return self.get(request, status=429)
         proposal = Proposal.objects.create(language=get_language())
-        return redirect("proposals:step", proposal.token, steps.STEPS[0].slug)
+        return redirect("proposals:step", proposal.key, steps.STEPS[0].slug)
 
 
 class OwnMixin:
     """Reads the proposal that the address opens."""
 
     def dispatch(self, request, token, **kwargs):
-        self.proposal = get_object_or_404(Proposal, token=token)
+        self.proposal = get_object_or_404(Proposal.objects.with_key(token))
         return self.answer(request, **kwargs)
 
     def answer(self, request):
@@ -56,7 +56,7 @@ class StepView(OwnMixin, View):
         if not self.proposal.is_editable:
             return redirect(self.proposal)
         if slug not in steps.BY_SLUG:
-            return redirect("proposals:step", self.proposal.token, steps.STEPS[0].slug)
+            return redirect("proposals:step", self.proposal.key, steps.STEPS[0].slug)
         self.step = steps.BY_SLUG[slug]
         return super().answer(request)
 
@@ -72,7 +72,7 @@ class StepView(OwnMixin, View):
         if "plus-tard" in request.POST:
             return redirect(self.proposal)
         if self.step.slug == "pieces" and self.change_files(form):
-            return redirect("proposals:step", self.proposal.token, self.step.slug)
+            return redirect("proposals:step", self.proposal.key, self.step.slug)
         if form.errors:
             return self.show(form)
         if self.step.slug == "quoi" and not form.cleaned_data["different"]:
@@ -80,7 +80,7 @@ class StepView(OwnMixin, View):
             if found:
                 return self.show(form, alike=found)
         _number, following, _before = steps.place_of(self.step)
-        return redirect("proposals:step", self.proposal.token, following.slug)
+        return redirect("proposals:step", self.proposal.key, following.slug)
 
     def change_files(self, form):
         """Take a file out or in; returns whether the page is to be shown again with what there is."""
@@ -293,7 +293,7 @@ class ConfirmSupportView(View):
 @never_cache
 def own_file(request, token, pk):
     """A file of one's own proposal."""
-    proposal = get_object_or_404(Proposal, token=token)
+    proposal = get_object_or_404(Proposal.objects.with_key(token))
     return as_download(get_object_or_404(proposal.attachments, pk=pk))
 
 

@@ -32,6 +32,7 @@ def test_no_address_of_a_person_is_written(address):
         ("de 192.0.2.10 :", "de [adresse] :"),
         ("de 2001:db8:0:1::10 :", "de [adresse] :"),
         ("Not Found: /lettre/arreter/q3b8Xz_0kfj29ASLqm4Qw7/", "Not Found: /lettre/arreter/[secret]/"),
+        ("/lettre/desabonnement/~q3b8Xz_0kfj29ASLqm4Q.Zw7xk2Pb9/", "/lettre/desabonnement/[secret]/"),
         ("/apercu/0f3c9a7d-5b1e-4d5c-9f57-2f9d1b7a8c11/", "/apercu/[secret]/"),
         ("?cle=1rQz8s:Fj3mS-90dkq_2Xz8 et", "?cle=[secret] et"),
         ("redis://:tres-secret@127.0.0.1/0", "redis://…@[adresse]/0"),

@@ -1,4 +1,3 @@
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -22,20 +21,25 @@ from campaigns.newsletters.models.seeds import SeedPerson as SeedPerson
 from campaigns.newsletters.models.suppressions import Bounce as Bounce
 from campaigns.newsletters.models.suppressions import Suppression as Suppression
 from campaigns.newsletters.models.suppressions import hash_address as hash_address
-from home.keys import SignedKeys
+from home.keys import MailedKeys, SignedKeys, draw_half
 
 # The alerts of a day leave at about the same hour: an hour later than yesterday is not a day too soon.
 ALMOST_A_DAY, ALMOST_A_WEEK = timedelta(hours=20), timedelta(days=7, hours=-4)
 
 
 def new_token():
-    """A 22-character secret: short enough to keep List-Unsubscribe on one line."""
-    return secrets.token_urlsafe(16)
+    """Half of what stops a letter or an alert, short enough to keep List-Unsubscribe on one line."""
+    return draw_half()
 
 
 class SubscriptionQuerySet(models.QuerySet):
     def active(self):
         return self.filter(state=SubscriptionState.ACTIVE)
+
+    def told_of_follows(self, day):
+        """Who lets what they follow be used, and wants no pause on that day."""
+        awake = models.Q(paused_until=None) | models.Q(paused_until__lte=day)
+        return self.active().filter(awake, from_choices_only=False)
 
     def without_message_of(self, issue):
         """Those who have no row yet in this issue."""
@@ -79,7 +83,8 @@ class Subscription(models.Model):
         return str(self.contributor)
 
     def get_unsubscribe_url(self):
-        return settings.SITE_URL.rstrip("/") + reverse("newsletters:unsubscribe", args=[self.token])
+        key = StopKeys().of(self.token)
+        return settings.SITE_URL.rstrip("/") + reverse("newsletters:unsubscribe", args=[key])
 
     def get_preferences_url(self):
         key = PreferenceKeys().of(self.token)
@@ -92,6 +97,20 @@ class PreferenceKeys(SignedKeys):
 
     def __init__(self):
         super().__init__("newsletters.preferences")
+
+
+class StopKeys(MailedKeys):
+    """What stops the letter, and that only."""
+
+    def __init__(self):
+        super().__init__("newsletters.stop")
+
+
+class StopAlertKeys(MailedKeys):
+    """What stops an alert, and that only."""
+
+    def __init__(self):
+        super().__init__("newsletters.stop-alert")
 
 
 class CampaignFollow(models.Model):
@@ -173,7 +192,8 @@ class SavedSearch(models.Model):
         return self.label
 
     def get_stop_url(self):
-        return settings.SITE_URL.rstrip("/") + reverse("newsletters:stop-alert", args=[self.token])
+        key = StopAlertKeys().of(self.token)
+        return settings.SITE_URL.rstrip("/") + reverse("newsletters:stop-alert", args=[key])
 
 
 class ConsentQuerySet(models.QuerySet):

@@ -48,7 +48,7 @@ def of_issue(kind, language="fr"):
     with override(language):
         return letter.render(
             [letter.card(project, "Parce que vous suivez « Spipoll »") for project in projects],
-            letter.stop_url(alert.token if is_alert else person.token),
+            letter.stop_url(letter.stop_keys().of(alert.token if is_alert else person.token)),
             person.get_preferences_url(),
             search=Search.of(alert) if is_alert else None,
         )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.newsletters import preference_views
 from campaigns.newsletters.enums import AlertFrequency, DeliveryState, Rhythm
-from campaigns.newsletters.models import CampaignFollow, PreferenceKeys
+from campaigns.newsletters.models import CampaignFollow, PreferenceKeys, StopKeys
 from campaigns.newsletters.preparation import prepare
 from campaigns.newsletters.subscriptions import unsubscribe
 from projects.enums import PlaceKind
@@ -87,7 +87,7 @@ def test_a_project_that_the_person_does_not_follow_cannot_be_chosen_there(client
 
 @pytest.mark.parametrize("suffix", ["", "mes-donnees.json", "effacer/"])
 def test_the_link_that_stops_the_letter_opens_no_preferences(client, person, suffix):
-    forged = page_of(person, suffix).replace(PreferenceKeys().of(person.token), person.token)
+    forged = page_of(person, suffix).replace(PreferenceKeys().of(person.token), StopKeys().of(person.token))
     assert client.get(forged).status_code == 404
     assert client.post(forged).status_code == 404
 

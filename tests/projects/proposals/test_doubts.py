@@ -15,7 +15,7 @@ from tests.projects.proposals.factories import ProposalFactory
 
 
 def send(client, proposal, **values):
-    address = reverse("proposals:preview", args=[proposal.token])
+    address = reverse("proposals:preview", args=[proposal.key])
     return client.post(address, {"email": "ana@example.org", **values}, follow=True).content.decode()
 
 

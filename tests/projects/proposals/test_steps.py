@@ -18,7 +18,7 @@ WHAT = {"nature": "own", "title": "Compter les mares", "url": "", "summary": "Ch
 
 
 def step(proposal, slug):
-    return reverse("proposals:step", args=[proposal.token, slug])
+    return reverse("proposals:step", args=[proposal.key, slug])
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_starting_gives_a_draft_under_an_address_that_nobody_can_guess(client):
     response = client.post(START)
     proposal = Proposal.objects.get()
     assert response["Location"] == step(proposal, "quoi")
-    assert len(proposal.token) >= 32
+    assert len(proposal.key) >= 32
     assert proposal.state == ProposalState.DRAFT
 
 
@@ -62,7 +62,7 @@ def test_each_step_saves_and_leads_to_the_next(client, draft):
         assert address == step(draft, slug)
         address = client.post(address, values)["Location"]
         visited.append(address)
-    assert visited[-1] == reverse("proposals:preview", args=[draft.token])
+    assert visited[-1] == reverse("proposals:preview", args=[draft.key])
     draft.refresh_from_db()
     assert (draft.nature, draft.organisation, draft.effort) == (Nature.KNOWN, "Les Mares", "hour")
     assert draft.opens_on == date(2027, 3, 1)
@@ -145,7 +145,7 @@ def test_a_project_that_is_already_there_is_shown_before_going_on(client, draft)
 
 def test_what_resembles_it_is_told_while_typing(client, draft):
     page = ProjectPageFactory(title="Compter les mares", participate_url="https://mares.example.org/carte")
-    asked = reverse("proposals:alike", args=[draft.token])
+    asked = reverse("proposals:alike", args=[draft.key])
     html = client.get(
         asked, {"title": "Mares", "url": "http://www.mares.example.org/carte/"}
     ).content.decode()
@@ -168,7 +168,7 @@ def test_files_are_joined_and_taken_out(client, draft):
     attached = draft.attachments.get()
     html = client.get(step(draft, "pieces")).content.decode()
     assert "mare.jpg" in html
-    shown = client.get(reverse("proposals:file", args=[draft.token, attached.pk]))
+    shown = client.get(reverse("proposals:file", args=[draft.key, attached.pk]))
     assert shown["Content-Type"] == "image/jpeg"
     assert shown["X-Content-Type-Options"] == "nosniff"
     client.post(step(draft, "pieces"), {"retirer": attached.pk})
@@ -176,7 +176,7 @@ def test_files_are_joined_and_taken_out(client, draft):
 
 
 def test_the_preview_tells_what_is_missing_and_does_not_send(client, draft):
-    preview = reverse("proposals:preview", args=[draft.token])
+    preview = reverse("proposals:preview", args=[draft.key])
     html = client.get(preview).content.decode()
     assert re.findall(r"Compléter « (.+?) »", html) == [
         "Le projet",

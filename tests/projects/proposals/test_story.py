@@ -32,7 +32,7 @@ def send(client, letters):
     """Sends a proposal from its preview, as its author."""
 
     def post(proposal, email="ana@example.org", **more):
-        address = reverse("proposals:preview", args=[proposal.token])
+        address = reverse("proposals:preview", args=[proposal.key])
         with letters():
             return client.post(address, {"email": email, **more}, follow=True).content.decode()
 
@@ -75,18 +75,18 @@ def test_a_draft_is_found_again_by_the_link_of_a_message(client, letters):
     proposal = ProposalFactory(title="Écouter les grillons")
     with letters():
         html = client.post(
-            reverse("proposals:resume", args=[proposal.token]), {"email": "ana@example.org"}
+            reverse("proposals:resume", args=[proposal.key]), {"email": "ana@example.org"}
         ).content.decode()
     assert "le message arrive" in html
     assert "Écouter les grillons" in client.get(letters.link()).content.decode()
     assert (
         'value="ana@example.org"'
-        in client.get(reverse("proposals:preview", args=[proposal.token])).content.decode()
+        in client.get(reverse("proposals:preview", args=[proposal.key])).content.decode()
     )
 
 
 def test_nobody_s_mailbox_is_flooded_by_a_draft(client, letters):
-    address = reverse("proposals:resume", args=[ProposalFactory().token])
+    address = reverse("proposals:resume", args=[ProposalFactory().key])
     with letters():
         answers = [client.post(address, {"email": "ana@example.org"}) for _time in range(6)]
     assert len(letters) == 5
@@ -101,9 +101,9 @@ def test_sent_back_to_complete_then_sent_again(client, desk, letters):
     assert "premier pas" not in letters.last.body
     assert "Quel est le premier pas ?" in client.get(letters.link()).content.decode()
     changed = {"first_step": "Ouvrir la carte."}
-    client.post(reverse("proposals:step", args=[proposal.token, "participer"]), changed)
+    client.post(reverse("proposals:step", args=[proposal.key, "participer"]), changed)
     with letters():
-        client.post(reverse("proposals:preview", args=[proposal.token]))
+        client.post(reverse("proposals:preview", args=[proposal.key]))
     proposal.refresh_from_db()
     assert (proposal.state, proposal.first_step) == (ProposalState.RECEIVED, "Ouvrir la carte.")
     assert letters.last.subject == "Nous avons reçu votre proposition"
@@ -181,7 +181,7 @@ def test_the_dialogue_shows_no_address(client, desk, letters):
     with letters():
         act(desk, proposal, "ecrire", text="Depuis quand existe-t-il ?")
     assert "@" not in letters.last.body
-    client.post(reverse("proposals:reply", args=[proposal.token]), {"text": "Depuis 2019."})
+    client.post(reverse("proposals:reply", args=[proposal.key]), {"text": "Depuis 2019."})
     at_the_desk = desk.get(reverse("proposals_desk:proposal", args=[proposal.pk])).content.decode()
     assert "Depuis 2019." in at_the_desk
     assert proposal.contributor.email not in at_the_desk
@@ -192,9 +192,7 @@ def test_the_dialogue_shows_no_address(client, desk, letters):
 
 def test_nobody_writes_before_their_address_is_confirmed(client):
     proposal = ProposalFactory(state=ProposalState.QUARANTINED)
-    html = client.post(
-        reverse("proposals:reply", args=[proposal.token]), {"text": "Alors ?"}
-    ).content.decode()
+    html = client.post(reverse("proposals:reply", args=[proposal.key]), {"text": "Alors ?"}).content.decode()
     assert "Écrire à l’équipe" not in html
     assert not proposal.messages.exists()
 
@@ -209,7 +207,7 @@ def test_what_was_decided_meanwhile_is_not_decided_again(desk):
 
 def test_a_proposal_that_left_cannot_be_changed_any_more(client):
     proposal = ProposalFactory(received=True, title="Avant")
-    response = client.post(reverse("proposals:step", args=[proposal.token, "quoi"]), {"title": "Après"})
+    response = client.post(reverse("proposals:step", args=[proposal.key, "quoi"]), {"title": "Après"})
     assert response["Location"] == proposal.get_absolute_url()
     proposal.refresh_from_db()
     assert proposal.title == "Avant"

@@ -6,8 +6,9 @@ from django.db.models import Exists, OuterRef
 
 from campaigns.newsletters.enums import OUTSTANDING_STATES, SubscriptionState
 from campaigns.newsletters.models import Delivery, Subscription
-from campaigns.newsletters.personal_data import erase, is_known_beyond, relations_of
+from campaigns.newsletters.personal_data import is_known_beyond
 from projects.models import Contributor
+from projects.personal_data import erase, relations_of
 
 #: A message that left a year ago is counted, and belongs to nobody.
 DELIVERIES = timedelta(days=365)

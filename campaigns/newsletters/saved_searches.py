@@ -6,7 +6,8 @@ from django.utils.translation import get_language, gettext_lazy
 
 from campaigns.newsletters.enums import SubscriptionState
 from campaigns.newsletters.models import SavedSearch, Subscription
-from campaigns.newsletters.personal_data import erase, is_known_beyond
+from campaigns.newsletters.personal_data import is_known_beyond
+from projects.personal_data import erase
 from search.feeds import feed_title
 from search.forms import DEFAULT_SORT, DiscoveryForm
 

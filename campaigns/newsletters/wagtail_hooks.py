@@ -19,6 +19,7 @@ from campaigns.newsletters import (
     admin_views,
     installations,
     live_views,
+    personal_data,
     report_admin,
     restoring,
     seed_admin,
@@ -367,4 +368,5 @@ hooks.register("construct_campaign_figures", figures_of_letters)
 hooks.register(REFUSAL_HOOK, installations.refusal)
 hooks.register(RESTORED_HOOK, restoring.after_restore)
 hooks.register("forget_address", seeds.forget_address)
+hooks.register("forget_person", personal_data.forget_person)
 hooks.register("register_log_actions", log_actions)

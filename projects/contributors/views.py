@@ -10,10 +10,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django.views.generic import FormView, TemplateView
 
-from campaigns.newsletters import personal_data
 from home.counting import is_person
 from home.limits import AN_HOUR, network_of, times_asked
 from home.space import sections_of
+from projects import personal_data
 from projects.contributors import actions, counters, follow_ups, links, tasks
 from projects.contributors.enums import Metric, Purpose
 from projects.contributors.forms import AboutProjectForm, AddressForm, ReasonForm

@@ -8,9 +8,9 @@ from django.utils import timezone
 from campaigns.newsletters import delivery, endings
 from campaigns.newsletters.enums import DeliveryState, IssueKind, SubscriptionState, SuppressionReason
 from campaigns.newsletters.models import EndingTold, Issue, Suppression, hash_address
-from campaigns.newsletters.personal_data import export
 from campaigns.newsletters.transports.smtp import SmtpTransport
 from projects.models import Follow
+from projects.personal_data import export
 from tests.campaigns.newsletters.factories import SubscriptionFactory, findable_project
 
 NOON = timezone.localtime().replace(hour=12)

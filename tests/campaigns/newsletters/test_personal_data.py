@@ -7,10 +7,10 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 
-from campaigns.newsletters import personal_data
 from campaigns.newsletters.enums import DeliveryState, SubscriptionState, SuppressionReason
 from campaigns.newsletters.models import CampaignFollow, Suppression, hash_address
 from campaigns.newsletters.subscriptions import ask_subscription
+from projects import personal_data
 from projects.enums import ParticipationStatus
 from projects.models import Contributor, Follow, Participation
 from tests.campaigns.factories import CampaignPageFactory

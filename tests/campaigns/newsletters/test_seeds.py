@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.rich_text import RichText
 
-from campaigns.newsletters import actions, personal_data, seeds, tasks
+from campaigns.newsletters import actions, seeds, tasks
 from campaigns.newsletters.enums import IssueState
 from campaigns.newsletters.errors import NothingToSend, WrongState
 from campaigns.newsletters.models import Delivery, LetterSettings, SeedMail, SeedPerson
@@ -17,6 +17,7 @@ from campaigns.newsletters.readers import read_readers
 from campaigns.newsletters.suppressions import block
 from campaigns.newsletters.transports.memory import MemoryTransport
 from campaigns.newsletters.transports.smtp import SmtpTransport
+from projects import personal_data
 from tests.campaigns.newsletters.factories import (
     IssueFactory,
     SeedPersonFactory,

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.commitments.live_figures import live_figures
-from campaigns.newsletters.personal_data import erase
 from campaigns.reports import notices, states
 from campaigns.reports.enums import NoticeKind, State
 from campaigns.reports.models import Draft, Report, ReportFollow, ReportNotice
 from campaigns.reports.tasks import sweep_report_notices
 from projects.models import Contributor
+from projects.personal_data import erase
 from tests.campaigns.reports.factories import (
     CategoryFactory,
     DraftFactory,

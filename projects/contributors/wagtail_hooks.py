@@ -1,8 +1,11 @@
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from campaigns.reports.models import ReportFollow
 from home.backups.actions import HOOK as RESTORED_HOOK
 from home.page_cache import READ_HOOK, TOLD
+from home.space import HOOK, SpaceItem, SpaceSection
 from projects.contributors import links, visits
 from projects.contributors.models import FollowUp
 from projects.models import ProjectPage
@@ -16,6 +19,16 @@ def forget_proposals(email):
     """What was written under this address and never confirmed."""
     for model in (Proposal, Support):
         model.objects.filter(email__iexact=email, contributor=None).delete()
+
+
+@hooks.register(HOOK)
+def reports_of(contributor):
+    follows = ReportFollow.objects.confirmed().filter(contributor=contributor).order_by("-created_at")
+    items = [
+        SpaceItem(str(row.report), row.get_absolute_url(), row.report.get_state_display())
+        for row in follows.select_related("report__category")
+    ]
+    return [SpaceSection(_("Les problèmes que j’ai signalés ou que je suis"), items)]
 
 
 hooks.register(READ_HOOK, visits.note)

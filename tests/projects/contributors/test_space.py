@@ -19,8 +19,10 @@ from projects.enums import ParticipationStatus
 from projects.models import Contributor, Follow, Participation
 from tests.campaigns.newsletters.factories import SubscriptionFactory
 from tests.campaigns.newsletters.test_personal_data import rows_that_hold
+from tests.campaigns.reports.factories import ReportFollowFactory
 from tests.projects.contributors.factories import MailedLinkFactory, SavedProjectFactory
 from tests.projects.factories import ContributorFactory, ProjectPageFactory
+from tests.reading import links as links_of
 
 
 def ask_about(client, project, **data):
@@ -113,6 +115,13 @@ def test_other_apps_bring_their_sections(client, person, space, register_hook):
     assert "Mes propositions" in html
     assert f'<a href="/proposer/x/">De {person.pk}</a>' in html
     assert "Rien à montrer" not in html
+
+
+def test_the_problems_that_one_told_or_follows_are_there(client, person, space):
+    mine, other = ReportFollowFactory(contributor=person), ReportFollowFactory()
+    found = links_of(client.get(space).text).values()
+    assert mine.get_absolute_url() in found
+    assert other.get_absolute_url() not in found
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.middleware.csrf import get_token
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -97,6 +98,22 @@ class Buttons(ButtonHelper):
     def add_button(self, *args, **kwargs):
         # Wagtail's own label guesses the gender: « Ajouter un(e) … ».
         return {**super().add_button(*args, **kwargs), "label": _("Ajouter"), "title": _("Ajouter")}
+
+
+class DecisionButtons(Buttons):
+    """Beside each row that waits, what who has the right may decide of it: ``decisions``: (label, view)."""
+
+    permission = waiting = ""
+    decisions = ()
+
+    def get_buttons_for_obj(self, obj, exclude=None, classnames_add=None, classnames_exclude=None):
+        buttons = super().get_buttons_for_obj(obj, exclude, classnames_add, classnames_exclude)
+        if obj.state == self.waiting and self.request.user.has_perm(self.permission):
+            for label, name in self.decisions:
+                classname = self.finalise_classname(classnames_add or [])
+                url = reverse(name, args=[obj.pk])
+                buttons.append({"url": url, "label": label, "title": label, "classname": classname})
+        return buttons
 
 
 class ListAdmin(ModelAdmin):

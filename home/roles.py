@@ -41,6 +41,8 @@ EDITOR_PERMISSIONS = (
     "projects.change_organisation",
     "owners.view_claim",
     "owners.change_claim",
+    "owners.view_news",
+    "owners.change_news",
     *_all_actions("owners", "membership"),
     "imports.view_importrun",
     "imports.add_importrun",

@@ -5,7 +5,7 @@ Those of one day are an issue; what it has told is written in the transaction th
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -69,10 +69,8 @@ def untold(day):
 
 def followers(day):
     """Who is to be told: subscribers who let what they follow be used and want no pause."""
-    wanting = Subscription.objects.active().filter(
-        Q(paused_until=None) | Q(paused_until__lte=day), from_choices_only=False
-    )
-    return wanting.filter(Exists(untold(day).filter(contributor=OuterRef("contributor"))))
+    told = untold(day).filter(contributor=OuterRef("contributor"))
+    return Subscription.objects.told_of_follows(day).filter(Exists(told))
 
 
 class EndingAudience:

@@ -34,10 +34,11 @@ class IssueKind(models.TextChoices):
     ANNOUNCEMENT = "announcement", _("annonce d’une campagne")
     ENDING = "ending", _("fins de projets")
     ALERT = "alert", _("alertes du jour")
+    NEWS = "news", _("nouvelles d’un projet")
 
 
-#: Opened by the site itself, and sent without an editor.
-AUTOMATIC_KINDS = frozenset({IssueKind.ALERT, IssueKind.ENDING})
+#: Opened by the site itself: no editor composes them.
+AUTOMATIC_KINDS = frozenset({IssueKind.ALERT, IssueKind.ENDING, IssueKind.NEWS})
 EDITORIAL_KINDS = [kind for kind in IssueKind if kind not in AUTOMATIC_KINDS]
 
 

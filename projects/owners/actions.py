@@ -13,6 +13,7 @@ from projects.owners.enums import PUBLIC_MAIL, ClaimState, Role
 from projects.owners.models import Claim, Membership
 from projects.proposals import actions as proposals
 from projects.proposals.models import Proposal
+from projects.proposals.tasks import wake
 
 
 def is_of(email, organisation):
@@ -55,7 +56,7 @@ def accept(claim, user=None, by_domain=False):
     log(instance=claim.project, action="owners.claim", user=user, data={"by_domain": by_domain})
     for proposal in Proposal.objects.filter(page=claim.project).exclude(contributor=None):
         text = _("Le projet que vous aviez proposé est maintenant tenu à jour par qui le porte. Merci !")
-        proposals.write(proposal, text, from_team=True)
+        wake(proposals.write(proposal, text, from_team=True))
 
 
 def refuse(claim, user):

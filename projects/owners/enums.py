@@ -15,6 +15,12 @@ class ClaimState(models.TextChoices):
     REFUSED = "refused", _("refusée")
 
 
+class NewsState(models.TextChoices):
+    WAITING = "waiting", _("à relire")
+    PUBLISHED = "published", _("publiée")
+    REFUSED = "refused", _("refusée")
+
+
 #: Addresses that anybody may have: they prove nothing of an organisation.
 PUBLIC_MAIL = frozenset(
     {

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import ProjectPage
+from projects.owners.models import News
 
 #: What owners change by themselves; the rest is asked of the editors.
 PERMITTED = (
@@ -31,3 +32,23 @@ class PageForm(forms.ModelForm):
             },
         }
         help_texts = {"closes_on": _("Vide : le projet n’a pas de fin prévue.")}
+
+
+class NewsForm(forms.ModelForm):
+    """What owners write to who follows their project. It saves nothing: see ``news.write``."""
+
+    url = forms.URLField(
+        label=News._meta.get_field("url").verbose_name,
+        help_text=_("Facultatif."),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
+
+    class Meta:
+        model = News
+        fields = ("title", "text", "url")
+        help_texts = {
+            "title": _("80 signes au plus."),
+            "text": _("1000 signes au plus : ce qui est nouveau, ce que l’on peut y faire."),
+        }

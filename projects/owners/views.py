@@ -3,7 +3,7 @@
 import csv
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,8 +11,12 @@ from django.utils.translation import gettext as _
 
 from projects.contributors.enums import VISITS, Metric
 from projects.contributors.views import SpaceView
-from projects.owners import actions, figures
-from projects.owners.forms import PERMITTED, PageForm
+from projects.owners import actions, figures, news, team
+from projects.owners.enums import Role
+from projects.owners.forms import PERMITTED, NewsForm, PageForm
+from projects.owners.models import News
+
+FRAME = '<iframe src="{}" title="{}" lang="{}" width="360" height="420" loading="lazy"></iframe>'
 
 
 class MemberView(SpaceView):
@@ -26,9 +30,39 @@ class MemberView(SpaceView):
 
 
 class OrganisationView(MemberView):
+    """The pages of an organisation and, for who is responsible for it, the people who act for it."""
+
+    @property
+    def decides(self):
+        return self.membership.role == Role.OWNER
+
     def get(self, request, **kwargs):
-        pages = actions.pages_of(self.organisation)
-        return self.show("owners/organisation.html", organisation=self.organisation, pages=pages)
+        return self.show(
+            "owners/organisation.html",
+            organisation=self.organisation,
+            pages=actions.pages_of(self.organisation),
+            decides=self.decides,
+            own=self.membership,
+            members=team.of(self.organisation) if self.decides else [],
+            claims=team.claims_of(self.organisation) if self.decides else [],
+            snippet=snippet_of(self.organisation),
+        )
+
+    def post(self, request, **kwargs):
+        if not self.decides:
+            raise Http404
+        verb, _separator, row_id = request.POST.get("geste", "").partition("-")
+        if verb in team.VERBS and row_id.isdecimal():
+            team.decide(self.membership, verb, int(row_id))
+        return redirect("contributors:owners:organisation", self.key, self.organisation.pk)
+
+
+def snippet_of(organisation):
+    """What to copy into another site to show the open projects of an organisation: HTML."""
+    address = f"{settings.SITE_URL.rstrip('/')}{reverse('exchange:card-list')}"
+    return format_html(
+        FRAME, f"{address}?organisation={organisation.slug}&couleur=611f69", organisation, "fr"
+    )
 
 
 class PageView(MemberView):
@@ -66,11 +100,9 @@ def snippets_of(page):
     """What to copy into another site: [(what it shows, HTML)]."""
     site, language = settings.SITE_URL.rstrip("/"), page.locale.language_code
     card, badge = (site + reverse(f"exchange:{name}", args=[page.pk]) for name in ("card", "badge"))
-    size = 'width="360" height="420" loading="lazy"'
-    frame = f'<iframe src="{{}}?couleur=611f69" title="{{}}" lang="{{}}" {size}></iframe>'
     picture = '<a href="{}" lang="{}"><img src="{}" alt="{}" height="28"></a>'
     return [
-        (_("La carte du projet"), format_html(frame, card, page.title, language)),
+        (_("La carte du projet"), format_html(FRAME, f"{card}?couleur=611f69", page.title, language)),
         (_("Un badge"), format_html(picture, page.full_url, language, badge, page.title)),
     ]
 
@@ -104,3 +136,30 @@ class EditView(PageView):
             return self.show("owners/edit.html", form=form)
         actions.submit(self.page, {name: form.cleaned_data[name] for name in PERMITTED})
         return self.show("owners/edit.html", done=True)
+
+
+class NewsView(PageView):
+    """Write to who follows the project; what was written, and what became of it."""
+
+    def get(self, request, **kwargs):
+        return self.show_with(NewsForm())
+
+    def post(self, request, **kwargs):
+        form = NewsForm(request.POST)
+        if form.is_valid():
+            try:
+                news.write(self.page, self.person, **form.cleaned_data)
+            except news.TooSoon:
+                # Somebody else just wrote one: the page says from when on.
+                return self.show_with(form)
+            return redirect("contributors:owners:news", self.key, self.organisation.pk, self.page.pk)
+        return self.show_with(form)
+
+    def show_with(self, form):
+        written = News.objects.of_project(self.page).select_related("issue")
+        return self.show(
+            "owners/news.html",
+            form=form,
+            next_at=news.next_at(self.page),
+            rows=[(each, news.sent_to(each)) for each in written],
+        )

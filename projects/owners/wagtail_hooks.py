@@ -8,7 +8,7 @@ from django.views import View
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from home.lists import Buttons, ListAdmin, ReadOnly
+from home.lists import DecisionButtons, ListAdmin, ReadOnly
 from home.space import HOOK, SpaceItem, SpaceSection
 from home.todo import TodoRows
 from projects.contributors.actions import DO
@@ -16,6 +16,7 @@ from projects.contributors.enums import Purpose
 from projects.owners import actions
 from projects.owners.enums import ClaimState
 from projects.owners.models import Claim, Membership
+from projects.owners.news_admin import NewsAdmin
 
 CHANGE, INDEX = "owners.change_claim", "owners_claim_modeladmin_index"
 #: ``{code: (label of the filter, message of the history)}``
@@ -26,6 +27,8 @@ LOG_ACTIONS = {
         gettext_lazy("Proposer une correction"),
         gettext_lazy("Correction du porteur proposée"),
     ),
+    "owners.news": (gettext_lazy("Publier une nouvelle"), gettext_lazy("Nouvelle publiée")),
+    "owners.news_refused": (gettext_lazy("Refuser une nouvelle"), gettext_lazy("Nouvelle refusée")),
 }
 DO[Purpose.CLAIM] = actions.claim
 
@@ -81,15 +84,12 @@ def register_decisions():
     ]
 
 
-class ClaimButtons(Buttons):
-    def get_buttons_for_obj(self, obj, exclude=None, classnames_add=None, classnames_exclude=None):
-        buttons = super().get_buttons_for_obj(obj, exclude, classnames_add, classnames_exclude)
-        if obj.state == ClaimState.WAITING and self.request.user.has_perm(CHANGE):
-            for label, name in ((_("Accepter"), "accept_claim"), (_("Refuser"), "refuse_claim")):
-                classname = self.finalise_classname(classnames_add or [])
-                url = reverse(name, args=[obj.pk])
-                buttons.append({"url": url, "label": label, "title": label, "classname": classname})
-        return buttons
+class ClaimButtons(DecisionButtons):
+    permission, waiting = CHANGE, ClaimState.WAITING
+    decisions = (
+        (gettext_lazy("Accepter"), "accept_claim"),
+        (gettext_lazy("Refuser"), "refuse_claim"),
+    )
 
 
 class ClaimAdmin(ListAdmin):
@@ -112,7 +112,7 @@ class OwnersGroup(ModelAdminGroup):
     menu_label = gettext_lazy("Porteurs")
     menu_icon = "group"
     menu_order = 160
-    items = (ClaimAdmin, MembershipAdmin)
+    items = (ClaimAdmin, NewsAdmin, MembershipAdmin)
 
 
 modeladmin_register(OwnersGroup)

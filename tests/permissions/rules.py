@@ -52,9 +52,9 @@ PEOPLE_S = {
     **_each("contributors:", "go export", (KNOWN, NOBODY)),
     **_each("contributors:", "agree leave", (NOBODY, KNOWN)),
     "contributors:erase": (KNOWN, KNOWN),
-    **_each("contributors:owners:", "organisation figures table", (OWNER, NOBODY)),
+    **_each("contributors:owners:", "figures table", (OWNER, NOBODY)),
     "contributors:owners:still-right": (NOBODY, OWNER),
-    "contributors:owners:edit": (OWNER, OWNER),
+    **_each("contributors:owners:", "organisation edit news", (OWNER, OWNER)),
     # The page of an alert that was stopped already is that of one which never was.
     **_each("newsletters:", "subscribe ask-alert stop-alert", FORM),
     "newsletters:asked": READ,
@@ -109,7 +109,7 @@ DESKS = {
     "commitments_import": (MODERATORS, MODERATORS),
     # It writes drafts only.
     "toolbox_import": DESK,
-    **_each("", "accept_claim refuse_claim", DESK),
+    **_each("", "accept_claim refuse_claim publish_news refuse_news", DESK),
     **_each("place_chooser:", "choose choose_results chosen chosen_multiple", DESK_READ),
     "place_chooser:create": (NOBODY, NOBODY),
     **_each("organisation_chooser:", "choose choose_results chosen chosen_multiple", DESK_READ),
@@ -145,6 +145,7 @@ LISTS = {
     "digital_administration": (MODERATORS,) * 4,
     "owners_claim": (EDITORS, NOBODY, NOBODY, NOBODY),
     "owners_membership": (EDITORS,) * 4,
+    "owners_news": (EDITORS, NOBODY, NOBODY, NOBODY),
 }
 
 

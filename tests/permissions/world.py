@@ -10,13 +10,14 @@ from campaigns.digital.enums import Sighting
 from campaigns.digital.enums import State as IncidentState
 from campaigns.newsletters import subscriptions
 from campaigns.newsletters.enums import SuppressionReason
-from campaigns.newsletters.models import LetterPlan, PreferenceKeys, Suppression
+from campaigns.newsletters.models import LetterPlan, PreferenceKeys, StopAlertKeys, StopKeys, Suppression
 from campaigns.reports import drafts
 from campaigns.reports.enums import State
 from campaigns.reports.steps import STEPS as REPORT_STEPS
 from projects.contributors import follow_ups, links
 from projects.contributors.models import FollowUp
 from projects.enums import ParticipationStatus
+from projects.freshness import models as freshness
 from projects.freshness.models import Freshness
 from projects.links.models import Link
 from projects.models import AccessNeed, TerritoryText
@@ -53,7 +54,7 @@ from tests.projects.factories import (
     ProjectPageFactory,
 )
 from tests.projects.imports.desk import NIDS, tried
-from tests.projects.owners.factories import ClaimFactory, MembershipFactory
+from tests.projects.owners.factories import ClaimFactory, MembershipFactory, NewsFactory
 from tests.projects.proposals.factories import ProposalFactory, picture
 from tests.projects.toolbox.factories import toolbox
 
@@ -78,7 +79,7 @@ class World:
         self.spaces = {name: open_space(person) for name, person in zip(HOLDERS, people, strict=True)}
         self.secrets = secrets_of(contributor, self.page)
         self.things = things_of(self.page, mine)
-        own = Proposal.objects.get(token=self.secrets["proposals:file"])
+        own = Proposal.objects.with_key(self.secrets["proposals:file"]).get()
         self.things["proposals:file"] = {"pk": attach(own).pk}
 
     def path(self, route, visitor):
@@ -115,14 +116,14 @@ def secrets_of(person, page):
     return {
         "contributors:link": MailedLinkFactory(email=person.email).key,
         "contributors:answer": follow_ups.token_of(question, ParticipationStatus.DONE),
-        "newsletters:stop-alert": SavedSearchFactory(subscription=subscription).token,
+        "newsletters:stop-alert": StopAlertKeys().of(SavedSearchFactory(subscription=subscription).token),
         "newsletters:confirm": subscriptions.confirmation_url(consent).rstrip("/").rpartition("/")[2],
-        "newsletters:unsubscribe": subscription.token,
+        "newsletters:unsubscribe": StopKeys().of(subscription.token),
         **{f"newsletters:{name}": key for name in ("preferences", "export", "erase")},
         "proposals:confirm": proposals.confirmation_token(unconfirmed),
         "proposals:confirm_support": proposals.support_token(support),
-        **{f"proposals:{name}": draft.token for name in of_draft},
-        "freshness:answer": Freshness.objects.create(page=page).token,
+        **{f"proposals:{name}": draft.key for name in of_draft},
+        "freshness:answer": freshness.keys().of(Freshness.objects.create(page=page).token),
         **secrets_of_reports(person),
         **secrets_of_commitments(person),
     }
@@ -191,6 +192,7 @@ def rows_of_lists(page, membership, delivery):
         "reports_open311key": Open311KeyFactory(),
         "owners_claim": ClaimFactory(project=page),
         "owners_membership": membership,
+        "owners_news": NewsFactory(project=page),
     }
 
 
@@ -219,6 +221,7 @@ def things_of(page, membership):
     found |= {name: {"claim_id": lists["owners_claim"].pk} for name in ("accept_claim", "refuse_claim")}
     found["digital_desk:"] = {"incident_id": incident.pk}
     found |= {f"commitments:{name}": {"page_id": commitment.pk} for name in ("follow", "comment")}
+    found |= {name: {"news_id": lists["owners_news"].pk} for name in ("publish_news", "refuse_news")}
     found["contributors:owners:"] = {"organisation_id": membership.organisation.pk}
     link = {"issue_id": delivery.issue_id, "kind": "projet", "target": page.pk}
     return found | {"newsletters:link": link} | other_values(page)

@@ -14,10 +14,10 @@ from campaigns.commitments.enums import CommentState
 from campaigns.commitments.models import Comment, CommitmentPage, Follower
 from campaigns.commitments.tasks import forget_unconfirmed, sweep_followers
 from campaigns.newsletters.models import Suppression, hash_address
-from campaigns.newsletters.personal_data import erase
 from home.roles import set_up_roles
 from home.space import sections_of
 from projects.models import Contributor
+from projects.personal_data import erase
 from tests.campaigns.commitments.factories import CommitmentPageFactory, action, publish
 from tests.home.factories import moderator
 

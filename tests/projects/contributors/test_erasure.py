@@ -9,9 +9,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.newsletters import personal_data, subscriptions
+from campaigns.newsletters import subscriptions
 from campaigns.newsletters.enums import DeliveryState
 from campaigns.newsletters.models import CampaignFollow, Delivery, Subscription
+from projects import personal_data
 from projects.contributors import actions, follow_ups, links
 from projects.contributors.enums import Purpose
 from projects.contributors.models import FollowUp, MonthlyCount
@@ -26,6 +27,7 @@ from search.forms import DiscoveryForm
 from tests.campaigns.factories import CampaignPageFactory
 from tests.campaigns.newsletters.factories import DeliveryFactory, IssueFactory, SavedSearchFactory
 from tests.projects.factories import ContributorFactory, OrganisationFactory, ProjectPageFactory
+from tests.projects.owners.factories import NewsFactory
 from tests.projects.proposals.factories import ProposalFactory
 
 NAME = "zoe.introuvable"
@@ -78,6 +80,10 @@ def own(person, project):
     Freshness.objects.create(page=project, contact=person)
 
 
+def give_news(person, project):
+    NewsFactory(project=project, contributor=person)
+
+
 #: All that leaves a trace of a person.
 DEEDS = {
     "follow": actions.follow,
@@ -96,6 +102,7 @@ DEEDS = {
     "propose": propose,
     "propose without confirming": propose_without_confirming,
     "support": support,
+    "give news": give_news,
 }
 
 

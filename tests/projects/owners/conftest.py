@@ -1,5 +1,6 @@
 import pytest
 
+from tests.campaigns.newsletters.mail_server import MailServer
 from tests.projects.contributors.factories import MailedLinkFactory
 from tests.projects.factories import ProjectPageFactory
 from tests.projects.owners.factories import MembershipFactory
@@ -30,3 +31,11 @@ def page(owner):
 def desk(enter, owner, page):
     """The path of the owner's page about this project."""
     return f"{enter(owner.contributor)}porteur/{owner.organisation.pk}/{page.pk}/"
+
+
+@pytest.fixture
+def smtp_server(settings):
+    """A real SMTP server on 127.0.0.1, to which the settings point."""
+    with MailServer() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
+        yield server

@@ -31,7 +31,7 @@ def test_the_space_leads_to_the_organisation_and_its_pages(client, enter, owner,
     assert f"{there}{page.pk}/" in links(client.get(there).text).values()
 
 
-@pytest.mark.parametrize("suffix", ["", "chiffres.csv", "modifier/", "toujours-vrai/"])
+@pytest.mark.parametrize("suffix", ["", "chiffres.csv", "modifier/", "nouvelles/", "toujours-vrai/"])
 def test_nobody_else_enters_the_desk(client, enter, owner, page, suffix):
     stranger, other = ContributorFactory(confirmed=True), MembershipFactory().contributor
     for person in (stranger, other):

@@ -14,7 +14,7 @@ STRUCTURED = (
     b"List-Unsubscribe-Post",
     b"Auto-Submitted",
 )
-STOP = re.compile(r"/(?:desabonnement|alerte)/([A-Za-z0-9_~-]{21,22})\.[A-Za-z0-9_-]{20}/")
+STOP = re.compile(r"/(?:desabonnement|alerte)/([A-Za-z0-9_~-]{17,22})\.[A-Za-z0-9_-]{16}/")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletters', '0016_news_of_projects'),
+        ('newsletters', '0017_news_of_projects'),
         ('projects', '0006_folded_names'),
         ('owners', '0001_owners'),
     ]

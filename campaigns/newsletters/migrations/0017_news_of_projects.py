@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletters', '0015_letter_plans'),
+        ('newsletters', '0016_letters_in_each_language'),
     ]
 
     operations = [

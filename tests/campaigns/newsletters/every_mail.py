@@ -71,6 +71,7 @@ KINDS = {
     "lettre-anglaise": lambda: of_issue(IssueKind.LETTER, "en"),
     "annonce": lambda: of_issue(IssueKind.ANNOUNCEMENT),
     "fin-de-projet": lambda: of_issue(IssueKind.ENDING),
+    "nouvelles": lambda: of_issue(IssueKind.NEWS),
     "alerte": lambda: of_issue(IssueKind.ALERT),
     "alerte-anglaise": lambda: of_issue(IssueKind.ALERT, "en"),
     "confirmation": lambda: of_request(ask_subscription("ana@example.org")),

@@ -24,8 +24,8 @@ TITLE, FOLLOWER = f"Ouvrir les comptes {MARK}", f"suivre-{MARK}@example.org"
 
 def publish(page):
     page.locator("footer [data-w-dropdown-target=toggle]").first.click()
-    page.locator("button[name=action-publish]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[name=action-publish]").click()
 
 
 def edit(page, title):
@@ -45,8 +45,8 @@ def test_a_commitment_is_followed_from_its_creation_until_it_is_given_up(visitor
     citizen.goto("/engagements/")
     citizen.get_by_role("link", name=TITLE).click()
     address = citizen.url
-    citizen.get_by_role("link", name="Suivre").first.click()
-    citizen.get_by_label("Votre adresse e-mail", exact=False).fill(FOLLOWER)
+    citizen.get_by_role("link", name="Suivre cet engagement").click()
+    citizen.get_by_label("Adresse e-mail").fill(FOLLOWER)
     citizen.get_by_role("button", name="Envoyer").click()
     people.open_mail(citizen, FOLLOWER, "Confirmez que vous suivez")
     citizen.goto(re.search(r"http[^\s\"<]+/engagements/confirmer/[^\s\"<]+", citizen.content())[0])

@@ -72,6 +72,18 @@ def preview_as(page, address):
     page.get_by_role("link", name=address).first.click()
 
 
+def send_to_the_seed_list(page, cockpit, address):
+    """Put an address on the seed list, and send it the letter as it will leave."""
+    page.goto("/admin/newsletters/seedperson/create/")
+    page.locator("#id_email").fill(address)
+    page.locator("#id_who").fill(address)
+    page.locator("footer button[type=submit], button.action-save").first.click()
+    page.wait_for_url(re.compile(r"/seedperson/$"))
+    page.goto(cockpit)
+    page.get_by_role("button", name="Envoyer d’abord à la liste d’essai").click()
+    reload_until(page, page.locator("tr", has_text=address).get_by_text("reçu le"))
+
+
 def approve_issue(page):
     page.get_by_role("link", name="Approuver et envoyer").click()
     page.get_by_role("button", name="Approuver et envoyer").click()

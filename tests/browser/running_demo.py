@@ -24,6 +24,8 @@ def free_port():
 def environment_of(folder):
     """The environment of the commands of a demonstration whose data are in ``folder``."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "VAR_DIR": str(folder)}
+    # A letter leaves slowly enough for somebody to see it leave, and to suspend it.
+    environment["EMAIL_PER_SECOND_BY_DOMAIN"] = "example.org=1"
     if environment.get("DISCOVERY", "embedded") == "embedded":
         environment.pop("ELASTICSEARCH_URL", None)
     return environment

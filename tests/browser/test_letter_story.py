@@ -23,6 +23,26 @@ def titles_shown(page):
     return tuple(letter.get_by_role("heading", level=2).all_inner_texts())
 
 
+def watch(page):
+    """See a letter leave, suspend it, let it go on to its end; gives what the cockpit said each time."""
+    said, figures = {}, page.locator("#chiffres")
+    page.get_by_text(re.compile(r"= [1-9]\d* envoyés? .* [1-9]\d* en attente")).wait_for()
+    said["underway"] = figures.inner_text()
+    page.get_by_role("button", name="Suspendre").click()
+    page.get_by_role("button", name="Reprendre").wait_for()
+    # What the mail server has already been given still arrives.
+    for name in ("paused", "still"):
+        page.wait_for_timeout(1_500)
+        page.reload()
+        said[name] = figures.inner_text()
+    page.get_by_role("button", name="Reprendre").click()
+    page.get_by_text(re.compile(r"\d+ destinataires = \d+ envoyés.* 0 en attente")).wait_for()
+    people.reload_until(page, page.locator("#bilan-section"))
+    said["account"] = figures.inner_text()
+    said["results"] = page.locator("#bilan-section").inner_text()
+    return said
+
+
 @pytest.fixture(scope="module")
 def sent(demo, chromium):
     """A letter written by an editor, rehearsed, tried, approved by a moderator and sent. Gives what was
@@ -44,13 +64,11 @@ def sent(demo, chromium):
     people.reload_until(editor, editor.get_by_text("Projets par lettre"))
     seen["report"] = editor.locator(".cockpit-rehearsal").inner_text()
     seen["verbs"] = editor.get_by_role("link", name="Approuver et envoyer").count()
-    editor.get_by_role("textbox", name="Envoyer un essai à").fill(f"temoin-{MARK}@example.org")
-    editor.get_by_role("button", name="Envoyer l’essai").click()
-    editor.get_by_text("Essai envoyé à").wait_for()
+    people.send_to_the_seed_list(editor, cockpit, f"temoin-{MARK}@example.org")
+    seen["seeds"] = editor.locator("#liste-d-essai-section").inner_text()
     moderator.goto(cockpit)
     people.approve_issue(moderator)
-    moderator.get_by_text(re.compile(r"\d+ destinataires = \d+ envoyés.* 0 en attente")).wait_for()
-    seen["account"] = moderator.locator("#chiffres").inner_text()
+    seen |= watch(moderator)
     yield seen
     for page in pages.values():
         page.context.close()
@@ -68,6 +86,24 @@ def test_the_rehearsal_counts_everybody_and_says_why(sent):
 
 def test_the_editor_does_not_approve_what_they_wrote(sent):
     assert sent["verbs"] == 0
+
+
+def test_the_seed_list_reads_the_letter_before_it_is_approved(sent):
+    assert f"temoin-{MARK}@example.org" in sent["seeds"]
+
+
+def test_a_letter_is_seen_leaving_then_suspended_and_waits(sent):
+    assert "en cours d’envoi" in sent["underway"].lower()
+    assert "en pause" in sent["paused"].lower()
+    assert sent["still"] == sent["paused"]
+
+
+def test_a_letter_that_goes_on_reaches_each_reader_once(sent, visitor):
+    page = visitor()
+    for reader in READERS:
+        people.open_mail(page, f"{reader}@example.org", SUBJECT)
+        page.goto(f"/boite-aux-lettres/?adresse={reader}@example.org")
+        assert page.get_by_role("link", name=SUBJECT).count() == 1
 
 
 def test_the_report_accounts_for_everybody(sent):

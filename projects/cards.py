@@ -9,6 +9,9 @@ from django.utils.safestring import SafeString
 from home.caching import remember_each
 from projects.models import ProjectPage
 
+#: What the remembered ones are called; another name when they hold something else than before.
+REMEMBERED_AS = "comparable cards"
+
 
 @dataclass(frozen=True)
 class Card:
@@ -30,7 +33,7 @@ class Card:
 
 def cards(ids: Sequence[int]) -> list[Card]:
     """The cards of these projects, in this order; those that are not public are left out."""
-    found = remember_each(_draw, "comparable cards", ids)
+    found = remember_each(_draw, REMEMBERED_AS, ids)
     return [found[page_id] for page_id in ids if found[page_id]]
 
 

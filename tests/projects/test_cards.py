@@ -8,7 +8,7 @@ from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 
 from home import caching
-from projects.cards import cards
+from projects.cards import REMEMBERED_AS, cards
 from projects.models import ProjectPage
 from tests.projects.factories import OrganisationFactory, ProjectPageFactory, project_index
 
@@ -113,7 +113,7 @@ def test_a_card_remembered_in_one_language_is_not_shown_in_another(django_assert
     page = ProjectPageFactory()
     french = cards([page.pk])
     with override("en"):
-        caches["content"].set(f"{caching.key_of('cards')}:{page.pk}", None)
+        caches["content"].set(f"{caching.key_of(REMEMBERED_AS)}:{page.pk}", None)
         assert cards([page.pk]) == []
     assert cards([page.pk]) == french
 

@@ -1,5 +1,6 @@
 from django import template
 
+from home.caching import remember
 from projects.owners.models import News
 
 register = template.Library()
@@ -13,4 +14,5 @@ def project_news(page):
     """The latest public News of a project; none for a page that is being written."""
     if not page.pk:
         return []
-    return News.objects.published().of_project(page).select_related("project__locale")[:SHOWN]
+    latest = News.objects.published().of_project(page).select_related("project__locale")
+    return remember(lambda: list(latest[:SHOWN]), "news", str(page.translation_key))

@@ -87,6 +87,7 @@ STOPS = {
     "mon-espace-demande": Stop("/mon-espace/merci/", "Regardez vos messages"),
     "signaler": Stop("/signaler/", "Signaler un problème"),
     "signaler-etape": Stop("/signaler/", "problème", button="Commencer"),
+    "signalements": Stop("/signaler/tous/", "Problèmes signalés"),
     "moderation": Stop("/signaler/moderation/", "Ce que la modération a décidé"),
     "incident": Stop("/incident-numerique/", "Signaler un incident numérique"),
     "incident-renvoi": Stop("/incident-numerique/faille/", "Une faille de sécurité"),

@@ -10,8 +10,9 @@ class HomeConfig(AppConfig):
         from willow.plugins.pillow import PillowImage
         from willow.registry import registry
 
-        from cms import health, metrics
+        from cms import error_reports, health, metrics
         from home.pictures import save_as_avif
 
+        error_reports.start()
         metrics.REGISTRY.register(health.Collector())
         registry.register_operation(PillowImage, "save_as_avif", save_as_avif)

@@ -7,6 +7,9 @@ from cms.settings.environment import env
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=[])
 
+# A Sentry server that errors are told to, without anything of anybody (cms/error_reports.py).
+SENTRY_DSN = env("SENTRY_DSN", default="")
+
 # Lines for people, or JSON for a program (LOG_FORMAT=json). Neither holds an e-mail address, a network
 # address nor the secret of a link.
 LOG_FORMAT = env("LOG_FORMAT", default="plain")

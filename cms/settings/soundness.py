@@ -1,5 +1,6 @@
 """What production refuses to start with: each variable by its name, and what to write instead."""
 
+import importlib.util
 import ipaddress
 import logging
 from urllib.parse import urlsplit
@@ -47,6 +48,15 @@ def _broker(value):
     return "« memory » perd les tâches entre les processus ; donnez redis://… ou amqp://…."
 
 
+def _error_server(value):
+    parts = urlsplit(value)
+    if not (parts.scheme in ("http", "https") and parts.username and parts.path.rpartition("/")[2].isdigit()):
+        return "écrivez l’adresse que Sentry donne au projet : https://CLÉ@SERVEUR/NUMÉRO."
+    if importlib.util.find_spec("sentry_sdk") is None:
+        return "le paquet sentry-sdk manque : pip install -r requirements-sentry.txt"
+    return ""
+
+
 def _folder(value):
     return "" if value.startswith("/") else f"« {value} » ; écrivez un chemin entier, qui commence par /."
 
@@ -83,6 +93,7 @@ CHECKS = {
     "STATIC_ROOT": _folder,
     "LOG_FORMAT": _log_format,
     "LOG_LEVEL": _log_level,
+    "SENTRY_DSN": _error_server,
     "PROXIES": _whole_number,
     "SECURE_HSTS_SECONDS": _whole_number,
     "METRICS_NETWORKS": _networks,

@@ -103,6 +103,9 @@ def test_the_image_is_made_of_what_exists_and_is_not_run_by_root():
         if line.startswith("COPY ") and "--from" not in line:
             for source in line.split()[1:-1]:
                 assert (ROOT / source).exists(), line
+    copied = next(line for line in lines if line.startswith("COPY requirements")).split()[1:-1]
+    (installed,) = [line for line in lines if line.startswith("RUN pip install")]
+    assert installed.split()[3:] == [word for name in copied for word in ("-r", name)]
     assert [line for line in lines if line.startswith("USER")] == ["USER site"]
     wanted = tomllib.loads(text_of("pyproject.toml"))["project"]["requires-python"].strip(">=")
     assert all(f"python:{wanted}-" in line for line in lines if line.startswith("FROM"))

@@ -22,6 +22,7 @@ from campaigns.digital.models import Incident
 from campaigns.digital.tasks import sweep_incidents
 from tests.campaigns.commitments.factories import commitment_index
 from tests.campaigns.digital.factories import AdministrationFactory
+from tests.cms.error_server import listening
 from tests.home.factories import administrator
 from tests.permissions.routes import routes
 from tests.permissions.rules import FORM, PUBLIC, READ
@@ -163,8 +164,10 @@ def failing(execute, sql, params, many, context):
 def test_the_report_of_an_error_does_not_hold_it(client, reported, caplog):
     AdministrationFactory(domains="ville.example")
     client.raise_request_exception = False
-    with connection.execute_wrapper(failing):
+    with listening() as told, connection.execute_wrapper(failing):
         assert tell(client).status_code == 503
+        assert OperationalError.__name__ in str(told.all())
+    assert MARKER not in str(told.all())
     report = reported[0]
     assert "the disk is full" in report.body
     assert MARKER not in report.body

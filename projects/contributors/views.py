@@ -52,10 +52,10 @@ class AboutProjectView(AskView):
     form_class = AboutProjectForm
     template_name = "contributors/about_project.html"
 
-    def dispatch(self, request, *args, project_id, **kwargs):
+    def setup(self, request, *args, project_id, **kwargs):
+        super().setup(request, *args, **kwargs)
         public = ProjectPage.objects.live().public()
         self.project = get_object_or_404(public, pk=project_id)
-        return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
         return {"purpose": self.request.GET.get("pour", Purpose.FOLLOW.value)}

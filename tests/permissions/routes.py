@@ -1,6 +1,7 @@
 """Every address that the site answers, read from its URL configuration."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import URLPattern, get_resolver
@@ -14,6 +15,7 @@ class Route:
 
     pattern: str
     name: str
+    view: Callable
 
     def path(self, values):
         """The address with ``values`` ({name of a parameter: value}), « 1 » for those that are not said."""
@@ -30,7 +32,7 @@ def _walk(patterns, prefix, namespaces):
         pattern = prefix + str(entry.pattern)
         if isinstance(entry, URLPattern):
             name = ":".join([*namespaces, entry.name]) if entry.name else pattern
-            yield Route(pattern, name)
+            yield Route(pattern, name, entry.callback)
         else:
             inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
             yield from _walk(entry.url_patterns, pattern, inner)

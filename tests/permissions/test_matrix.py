@@ -10,12 +10,15 @@ from django.template import Template
 from django.test import Client
 
 from tests.permissions.routes import routes
-from tests.permissions.rules import RULES, WAGTAIL, WAGTAIL_OPEN
+from tests.permissions.rules import PEOPLE_S, PUBLIC, RULES, WAGTAIL, WAGTAIL_OPEN
 from tests.permissions.world import PEOPLE, World
 
 REFUSED = {401, 403, 404, 405, 410}
 #: A form without anything in it, and without any block in its stream.
 EMPTY, FORM_TYPE = b"body-count=0&body_en-count=0", "application/x-www-form-urlencoded"
+#: Their page gives a cookie and the token that goes with it, or nothing is done with what is sent.
+ASK_FOR_A_TOKEN = {"newsletters:subscribe", "newsletters:ask-alert"}
+WRITE_NOTHING = {"sitemap", "sitemaps", "mailbox:list"}
 #: Where Wagtail leads whom it refuses: to sign in, or back home with a message.
 TURNED_AWAY = "/admin/login/?next="
 
@@ -99,6 +102,12 @@ def test_everybody_goes_where_the_rules_say_and_nowhere_else(door):
             if found != expected:
                 wrong[f"{method} {route.name}"] = {"let in": found - expected, "refused": expected - found}
     assert wrong == {}
+
+
+def test_a_form_of_a_page_without_cookie_is_not_refused_for_want_of_one():
+    sent = {route for route in routes() if (PUBLIC | PEOPLE_S).get(route.name, ((), ()))[1]}
+    refused = {route.name for route in sent if not getattr(route.view, "csrf_exempt", False)}
+    assert refused == ASK_FOR_A_TOKEN | WRITE_NOTHING
 
 
 def test_the_rest_of_the_administration_is_closed_to_who_does_not_sign_in(client):

@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from projects.enums import Effort, Scope
 from projects.models import ProjectPage
 from search import backends
-from search.facets import BY_NAME
+from search.facets import ANYWHERE, BY_NAME
 from search.forms import DiscoveryForm
 
 SIZE = 6
 #: What is let go of, one after the other, when too few projects answer everything.
 LESS = (frozenset(), frozenset({"contribution"}), frozenset({"theme"}), frozenset({"theme", "contribution"}))
+
+#: What is joined from anywhere is joined from the commune that was given too.
+FROM_HOME = {"near": None, "ou": frozenset(scope.slug for scope in ANYWHERE)}
 
 
 def _choices(name):
@@ -44,7 +47,7 @@ class QuizForm(forms.Form):
     )
     pres = forms.CharField(
         label=_("Où voulez-vous participer ?"),
-        help_text=_("Une commune ou un code postal. Vide : n’importe où, de chez vous aussi."),
+        help_text=_("Une commune ou un code postal : près d’elle, ou de chez vous. Vide : n’importe où."),
         max_length=100,
         required=False,
     )
@@ -76,15 +79,16 @@ class Quiz:
 
     @cached_property
     def found(self) -> list[Found]:
-        """The projects that answer best, those that answer everything first."""
+        """The projects that answer best: those that answer everything first and, of these, the nearest."""
         ids, chosen = [], {name for name in ("theme", "contribution") if self.search.selected[name]}
         for dropped in LESS:
             if not dropped <= chosen or len(ids) >= SIZE:
                 continue
             fewer = {name: frozenset() for name in dropped}
-            query = DiscoveryForm(QueryDict(self.search.address(**fewer))).query
-            found = backends.get_backend().search(query).ids
-            ids += [page_id for page_id in found if page_id not in ids]
+            for where in ({}, FROM_HOME) if self.search.near else ({},):
+                query = DiscoveryForm(QueryDict(self.search.address(**fewer, **where))).query
+                found = backends.get_backend().search(query).ids
+                ids += [page_id for page_id in found if page_id not in ids]
         pages = (
             ProjectPage.objects.live().public().for_cards().prefetch_related("themes", "contribution_kinds")
         )

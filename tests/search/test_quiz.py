@@ -66,6 +66,13 @@ def test_projects_elsewhere_are_left_out(client, projects):
     assert "Oiseaux à Marseille" not in found
 
 
+def test_what_is_done_from_anywhere_is_proposed_beside_what_is_near(client, projects):
+    slug = projects["Suivi des nids"].themes.get().slug
+    answer = ask(client, theme=slug, contribution="listen", pres="Rennes")
+    assert "Chants à écouter" in titles(answer, projects)
+    assert answer.text.index("Chants à écouter") < answer.text.index("Oiseaux des jardins")
+
+
 def test_answers_that_nothing_meets_say_what_to_change(client, discover):
     discover()
     assert "donnez plus de temps ou un autre lieu" in ask(client, temps="5-minutes").text

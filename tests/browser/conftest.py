@@ -37,7 +37,7 @@ def demo(demo_folder):
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def demo_shell(demo, demo_folder):
     """Runs Python beside the demonstration, on its data and with its broker: what only time would do."""
 

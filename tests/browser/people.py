@@ -125,6 +125,13 @@ def follow_mail_link(page, mail, name, path, patience=15):
     raise AssertionError(f"Le lien « {name} » n’a mené nulle part en {patience} s")
 
 
+def go_by_mail(page, address, subject, path, patience=60):
+    """Go where a mail of the demonstration leads, below ``path``, as somebody who copies the address."""
+    open_mail(page, address, subject, patience)
+    page.wait_for_url(re.compile(r"/boite-aux-lettres/\w"))
+    page.goto(re.search(rf"http[^\s\"<]+{path}[^\s\"<]+", page.content())[0])
+
+
 def reload_until(page, locator, times=20):
     """Ask a page again until it shows what a worker is still writing, ten seconds at most."""
     for _time in range(times):

@@ -167,6 +167,24 @@ test-forms: $(VENV)/.dev ## Compare the six forms of QUERIES=200 searches drawn 
 test-faults: $(VENV)/.dev ## Kill the search server, a rebuild and a node of a cluster under load
 	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) FAULTS=1 $(BIN)/python -m pytest tests/faults -s $(ARGS)
 
+.PHONY: test-adversaries
+test-adversaries: $(VENV)/.dev ## Send REQUESTS=100000 hostile requests to every address, on PostgreSQL [SEED=15]
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres -- \
+		env DISCOVERY=embedded REQUESTS=$(or $(REQUESTS),100000) SEED=$(or $(SEED),15) \
+		$(BIN)/python -m pytest tests/adversaries -s
+
+# Of its own, so that what it needs is not among what the site is tested with.
+PIP_AUDIT := $(CACHE)/pip-audit-2.10.1
+$(PIP_AUDIT)/bin/pip-audit:
+	$(PYTHON) -m venv $(PIP_AUDIT)
+	$(PIP_AUDIT)/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+
+.PHONY: audit
+audit: $(VENV)/.dev $(PIP_AUDIT)/bin/pip-audit ## Look for known faults of the packages (asks pypi.org), and for their licences
+	$(BIN)/python -m pytest tests/test_audit.py
+	for list in requirements requirements-dsfr requirements-dev; do \
+		$(PIP_AUDIT)/bin/pip-audit --strict --no-deps --disable-pip -r $$list.txt; done
+
 .PHONY: bench-newsletter
 bench-newsletter: $(VENV)/.dev ## Send N=30000 different messages beside smtp-source [PROCESSES=2] [CONNECTIONS=40]; JSON last
 	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(BIN)/python -m tests.benchmarks.bench_newsletter \

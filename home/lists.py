@@ -5,14 +5,17 @@ from collections import OrderedDict
 from datetime import datetime
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
-from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
+from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import HistoryView, IndexView, InspectView
 
@@ -55,6 +58,13 @@ class ListView(IndexView):
             IndexView.FORMAT_XLSX: lambda value: _local(value).replace(tzinfo=None),
         },
     }
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except IncorrectLookupParameters:
+            messages.warning(request, _("Ce filtre n’existe pas dans cette liste : la voici tout entière."))
+            return redirect(self.index_url)
 
     def get_page_title(self):
         return self.model_admin.get_menu_label()
@@ -116,9 +126,17 @@ class DecisionButtons(Buttons):
         return buttons
 
 
+class Addresses(AdminURLHelper):
+    """A row is named by its number, and by nothing that the database could not read as one."""
+
+    def _get_object_specific_action_url_pattern(self, action):
+        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>\d{{1,18}})/$"
+
+
 class ListAdmin(ModelAdmin):
     """The common ground of the site's lists."""
 
+    url_helper_class = Addresses
     index_view_class = ListView
     inspect_view_class = RowView
     history_view_class = PastView

@@ -105,3 +105,15 @@ def test_the_button_that_adds_does_not_guess_a_gender(client):
 
 def test_a_visitor_is_asked_to_sign_in(client):
     assert client.get(LIST).url.startswith(reverse("wagtailadmin_login"))
+
+
+def test_a_filter_that_does_not_exist_shows_the_whole_list(client):
+    client.force_login(administrator())
+    assert client.get(f"{LIST}?utm_source=lettre").url == LIST
+    assert "Ce filtre n’existe pas" in client.get(LIST).text
+
+
+@pytest.mark.parametrize("verb", ["edit", "delete", "history", "inspect"])
+def test_a_row_is_named_by_its_number(client, verb):
+    client.force_login(administrator())
+    assert client.get(f"{LIST}{verb}/licorne/").status_code == 404

@@ -17,6 +17,11 @@ class Route:
     name: str
     view: Callable
 
+    @property
+    def parameters(self):
+        """The names of what its address is made of."""
+        return [found[1] or found[2] for found in PARAMETER.finditer(self.pattern)]
+
     def path(self, values):
         """The address with ``values`` ({name of a parameter: value}), « 1 » for those that are not said."""
         filled = PARAMETER.sub(lambda found: str(values.get(found[1] or found[2], 1)), self.pattern)

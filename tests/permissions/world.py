@@ -66,7 +66,7 @@ PEOPLE = ("anonymous", *HOLDERS, *TEAM)
 
 
 class World:
-    """``users``: of those who sign in; ``spaces``: keys of those who have one."""
+    """``users``: of those who sign in; ``people``: the others; ``spaces``: keys of those who have one."""
 
     def __init__(self):
         contributor = ContributorFactory(email="camille@example.org", confirmed=True)
@@ -76,7 +76,8 @@ class World:
             organisation=mine.organisation, themes=["birds"], places=["com-35238"], closes_on=date(2099, 1, 1)
         )
         people = (contributor, mine.contributor, other.contributor)
-        self.spaces = {name: open_space(person) for name, person in zip(HOLDERS, people, strict=True)}
+        self.people = dict(zip(HOLDERS, people, strict=True))
+        self.spaces = {name: open_space(person) for name, person in self.people.items()}
         self.secrets = secrets_of(contributor, self.page)
         self.things = things_of(self.page, mine)
         own = Proposal.objects.with_key(self.secrets["proposals:file"]).get()
@@ -84,12 +85,16 @@ class World:
 
     def path(self, route, visitor):
         """The address that this visitor comes to: with what is theirs, else an invented secret."""
+        asked = f"?url={self.page.full_url}" if route.name == "exchange:oembed" else ""
+        return route.path(self.values(route, visitor)) + asked
+
+    def values(self, route, visitor):
+        """What this visitor writes in the address, by the name of the parameter."""
         secret = self.secrets.get(route.name, FORGED) if visitor == "contributor" else FORGED
         found = {"page_id": self.page.pk, "project_id": self.page.pk, "token": secret, "key": secret}
         if route.name.startswith("contributors:"):
             found["key"] = self.spaces.get(visitor, FORGED)
-        asked = f"?url={self.page.full_url}" if route.name == "exchange:oembed" else ""
-        return route.path(found | self._thing(route.name)) + asked
+        return found | self._thing(route.name)
 
     def _thing(self, name):
         """The values of the longest beginning of the name that is known."""

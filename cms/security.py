@@ -42,14 +42,20 @@ class BrowserLimitsMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.policy = ", ".join(f"{name}={who}" for name, who in settings.PERMISSIONS_POLICY.items())
-        self.of_admin = "; ".join(f"{name} {who}" for name, who in settings.ADMIN_SECURITY_POLICY.items())
 
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", self.policy)
         if request.path_info.startswith(settings.CONTENT_SECURITY_POLICY["EXCLUDE_URL_PREFIXES"]):
-            response.headers.setdefault("Content-Security-Policy", self.of_admin)
+            response.headers.setdefault("Content-Security-Policy", admin_policy())
         return response
+
+
+def admin_policy() -> str:
+    """What the settings allow in the administration, with where pictures are."""
+    policy = dict(settings.ADMIN_SECURITY_POLICY)
+    policy["img-src"] = " ".join([policy["img-src"], *picture_origins()])
+    return "; ".join(f"{name} {who}" for name, who in policy.items())
 
 
 def picture_origins() -> list[str]:

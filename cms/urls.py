@@ -3,6 +3,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -11,8 +12,8 @@ from cms import metrics
 
 # What has one address in all languages.
 urlpatterns = [
-    # Before Wagtail's own view, under its name.
-    path("admin/login/", include("home.sign_in")),
+    # Before Wagtail's own views, under their names.
+    path("admin/", include("home.sign_in")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("participer/", include("projects.contributors.outbound_urls")),
@@ -42,6 +43,8 @@ urlpatterns += i18n_patterns(
     path("boite-a-outils/", include("projects.toolbox.urls")),
     path("toujours-d-actualite/", include("projects.freshness.urls")),
     path("", include("search.landings.urls")),
+    # Wagtail's other way in counts nobody's tries.
+    path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
     # Wagtail answers every remaining address, so nothing may follow it.
     path("", include(wagtail_urls)),
     prefix_default_language=False,

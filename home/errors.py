@@ -1,11 +1,14 @@
 """What is answered instead of a page that is gone, or when the database does not answer."""
 
 import sys
+import traceback
 
+from django.core.paginator import InvalidPage
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import get_language_from_path
+from django.views.defaults import page_not_found
 from django.views.defaults import server_error as django_server_error
 from wagtail.models import Page, Site
 
@@ -28,6 +31,32 @@ class NoSuchAddressMiddleware:
         if "\0" in request.path_info:
             raise Http404
         return self.get_response(request)
+
+
+class UnreadableRequestMiddleware:
+    """A number of page that does not exist, a word in the place of a key: Wagtail's own views fail.
+
+    Those of the site answer for themselves: only the administration is looked after.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if request.path_info.startswith("/admin/") and is_unreadable(exception):
+            return page_not_found(request, exception)
+        return None
+
+
+def is_unreadable(exception) -> bool:
+    """Whether what was asked for could not be read, by a list's pages or by a field of the database."""
+    if isinstance(exception, InvalidPage):
+        return True
+    *_before, last = traceback.extract_tb(exception.__traceback__)
+    return isinstance(exception, ValueError) and last.name == "get_prep_value"
 
 
 class WithdrawnPageMiddleware:

@@ -10,8 +10,10 @@ from time import time
 
 from django.conf import settings
 from django.core.cache import cache
+from django.shortcuts import render
 
 AN_HOUR, A_DAY = 3_600, 86_400
+READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 #: Bits of an address that name one network: a home or a company rather than a machine.
 NETWORK_BITS = {4: 24, 6: 48}
 
@@ -24,6 +26,30 @@ def times_asked(name: str, seconds: int) -> int:
     except ValueError:
         # The cache dropped it meanwhile, for want of room.
         return 1
+
+
+class WriteLimitMiddleware:
+    """So many forms an hour from one network, whatever the address, beside the narrower limits of each view.
+
+    The administration is for who signs in, and counts that (home/sign_in.py).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method in READING or request.path_info.startswith("/admin/"):
+            return None
+        if request.resolver_match.view_name in settings.UNLIMITED_WRITES:
+            return None
+        if times_asked(f"writes-{network_of(request)}", AN_HOUR) <= settings.WRITES_PER_HOUR:
+            return None
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = str(AN_HOUR)
+        return response
 
 
 def address_of(request) -> str:

@@ -3,29 +3,46 @@
 Counted by account and by network, both disguised; an account that is tried too much opens again by itself.
 """
 
+import logging
+
 from django.core.cache import cache
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from wagtail.admin.views.account import LoginView
+from wagtail.admin.views.account import LoginView, PasswordResetView
 
-from home.limits import disguised, network_of, times_asked
+from home.limits import A_DAY, AN_HOUR, disguised, network_of, times_asked
+from home.second_factor import devices
+from home.second_factor.views import CodeView, SettingsView, wait_for_code
 
+logger = logging.getLogger(__name__)
 #: Failures within the seconds of ``WHILE``, after which nothing is looked at any more.
 OF_ACCOUNT, OF_NETWORK, WHILE = 10, 50, 15 * 60
+RESETS_PER_HOUR, RESETS_PER_ADDRESS = 10, 3
 
 
 class SignInView(LoginView):
     def post(self, request, *args, **kwargs):
         if any(cache.get(name, 0) >= most for name, most in self._counters()):
+            logger.warning("Sign-in not looked at: too many failures")
             form = self.get_form()
             form.errors.clear()
             form.add_error(None, _("Trop d’essais : réessayez dans un quart d’heure."))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         return super().post(request, *args, **kwargs)
 
+    def form_valid(self, form):
+        if devices.has_one(form.get_user()):
+            remember = bool(form.cleaned_data.get("remember"))
+            return wait_for_code(self.request, form.get_user(), remember, self.get_success_url())
+        logger.info("Signed in by password: user %s", form.get_user().pk)
+        return super().form_valid(form)
+
     def form_invalid(self, form):
         for name, _most in self._counters():
             times_asked(name, WHILE)
+        # Whose account was tried is not written: a password may be typed in the wrong field.
+        logger.warning("Sign-in refused: wrong password")
         return super().form_invalid(form)
 
     def _counters(self):
@@ -36,4 +53,22 @@ class SignInView(LoginView):
         )
 
 
-urlpatterns = [path("", SignInView.as_view(), name="wagtailadmin_login")]
+class ResetView(PasswordResetView):
+    """A mail to choose another password: so many for one address, whose owner does not see us give in."""
+
+    def form_valid(self, form):
+        address = disguised(form.cleaned_data["email"].lower())
+        if times_asked(f"reset-from-{network_of(self.request)}", AN_HOUR) > RESETS_PER_HOUR:
+            form.add_error(None, _("Trop d’essais : réessayez dans une heure."))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        if times_asked(f"reset-{address}", A_DAY) > RESETS_PER_ADDRESS:
+            return redirect(self.get_success_url())
+        return super().form_valid(form)
+
+
+urlpatterns = [
+    path("login/", SignInView.as_view(), name="wagtailadmin_login"),
+    path("login/code/", CodeView.as_view(), name="second_factor"),
+    path("account/second-facteur/", SettingsView.as_view(), name="second_factor_settings"),
+    path("password_reset/", ResetView.as_view(), name="wagtailadmin_password_reset"),
+]

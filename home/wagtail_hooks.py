@@ -1,17 +1,28 @@
 from django.db import transaction
+from django.forms import Form
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.admin.views.account import BaseSettingsPanel
 from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 
 from home.checker import TEXT_CHECKS, CheckerItem
+from home.second_factor.devices import has_one
 from home.status import StatusView
 from home.tasks import draw_pictures
 from home.todo import TodoPanel
+
+LOG_ACTIONS = {
+    "home.second_factor.on": (_("Activer son second facteur"), _("Second facteur activé")),
+    "home.second_factor.off": (_("Retirer le second facteur"), _("Second facteur retiré")),
+    "home.second_factor.codes": (_("Tirer des codes de secours"), _("Nouveaux codes de secours tirés")),
+    "home.second_factor.paper": (_("Se connecter avec un code de secours"), _("Code de secours utilisé")),
+}
 
 # Two queries for each row of a list, for buttons that also stand at the top of each page's form.
 hooks._hooks["register_page_listing_more_buttons"].remove((page_listing_more_buttons, 0))
@@ -65,3 +76,30 @@ def status_menu_item():
         icon_name="glasses",
         order=890,
     )
+
+
+class SecondFactorPanel(BaseSettingsPanel):
+    """The way to it, on the page of one's account."""
+
+    name = "second_factor"
+    title = _("Second facteur")
+    order = 550
+    template_name = "home/second_factor/panel.html"
+
+    def get_form(self):
+        """Nothing is written here: the pages of the second factor ask for a code first."""
+        return Form()
+
+    def get_context_data(self):
+        return {"is_on": has_one(self.user)}
+
+
+@hooks.register("register_account_settings_panel")
+def second_factor_panel(request, user, profile):
+    return SecondFactorPanel(request, user, profile)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    for code, (label, message) in LOG_ACTIONS.items():
+        actions.register_action(code, label, message)

@@ -23,8 +23,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "home.limits.WriteLimitMiddleware",
+    "home.second_factor.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.errors.NoSuchAddressMiddleware",
+    "home.errors.UnreadableRequestMiddleware",
     "home.errors.WithdrawnPageMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "home.routing.DirectRoutingMiddleware",
@@ -137,6 +140,8 @@ if FRONTEND_CACHE_URL := env("FRONTEND_CACHE_URL", default=""):
 # Requests a minute from one address, to what programs read. Proxies: those of ours that add that address.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)
 PROXIES = env.int("PROXIES", default=0)
+# Forms an hour from one network: a town hall's whole staff may share one.
+WRITES_PER_HOUR = env.int("WRITES_PER_HOUR", default=600)
 
 # The ground of the map: outlines of our own, or the tiles of somebody who then sees who looks where.
 MAP_TILES_URL = env("MAP_TILES_URL", default="")

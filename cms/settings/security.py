@@ -1,5 +1,7 @@
 """What browsers are told not to do. cms/security.py adds what the other settings allow."""
 
+from cms.settings.environment import env
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
@@ -8,7 +10,20 @@ AUTH_PASSWORD_VALIDATORS = [
         ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),
     )
-]
+] + [{"NAME": "cms.users.passwords.SiteWordsValidator"}]
+# Whether everybody of the team must have a second factor; in any case each may choose one.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=False)
+OTP_TOTP_ISSUER = "Co-construisons"
+# Mail providers press the stop buttons of all their people from a few machines, and tell what came back with
+# a secret; who may post requests has a key that is taken back.
+UNLIMITED_WRITES = {
+    *("newsletters:unsubscribe", "newsletters:stop-alert", "newsletters:webhook", "open311:requests"),
+}
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Of the team, from when they signed in, whatever they do meanwhile; closing the browser ends it too unless
+# one asked to be remembered.
+SESSION_COOKIE_AGE = 12 * 3600
+
 # The search near oneself asks where one is; nothing else of the machine is of any use here.
 PERMISSIONS_POLICY = {
     "geolocation": "(self)",
@@ -30,9 +45,14 @@ PERMISSIONS_POLICY = {
         "()",
     ),
 }
-# Wagtail's administration writes styles and scripts within its pages (docs/security.md): what may still be
-# forbidden there is.
+# Wagtail's administration writes styles and scripts within its pages (docs/security.md): those may not be
+# told from others, but nothing is loaded from elsewhere nor sent there.
 ADMIN_SECURITY_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self' 'unsafe-inline'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
     "object-src": "'none'",
     "base-uri": "'self'",
     "form-action": "'self'",

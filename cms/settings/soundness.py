@@ -75,6 +75,10 @@ def _whole_number(value):
     return "" if value.isascii() and value.isdigit() else f"« {value} » ; écrivez un nombre entier."
 
 
+def _yes_or_no(value):
+    return "" if value.lower() in ("true", "false") else f"« {value} » ; écrivez True ou False."
+
+
 def _networks(value):
     for network in value.split(","):
         try:
@@ -96,6 +100,8 @@ CHECKS = {
     "SENTRY_DSN": _error_server,
     "PROXIES": _whole_number,
     "SECURE_HSTS_SECONDS": _whole_number,
+    "STAFF_SECOND_FACTOR": _yes_or_no,
+    "WRITES_PER_HOUR": _whole_number,
     "METRICS_NETWORKS": _networks,
     "FETCH_ALLOWED_NETWORKS": _networks,
 }

@@ -60,8 +60,10 @@ def test_the_tiles_of_the_map_may_come_from_where_the_setting_says(client, setti
 
 def test_the_administration_keeps_the_styles_of_wagtail_and_sends_nothing_elsewhere(admin_client):
     policy = policy_of(admin_client.get("/admin/"))
-    assert "style-src" not in policy
     assert policy["object-src"] == ["'none'"]
+    assert policy["default-src"] == ["'self'"]
+    for directive in ("script-src", "style-src"):
+        assert policy[directive] == ["'self'", "'unsafe-inline'"]
     for directive in ("base-uri", "form-action", "frame-ancestors"):
         assert policy[directive] == ["'self'"]
 
@@ -76,3 +78,15 @@ def test_a_page_may_ask_where_one_is_and_nothing_else_of_the_machine(client, add
 
 def test_pages_of_errors_have_the_policy_too(client):
     assert "default-src" in policy_of(client.get("/nulle-part/"))
+
+
+@pytest.mark.parametrize("address", ["/projets/", "/admin/login/", "/api/v1/openapi.json", "/nulle-part/"])
+def test_every_answer_tells_browsers_to_guess_nothing_and_to_tell_nobody(client, address):
+    answer = client.get(address)
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_nobody_s_request_is_sent_back_to_them(client):
+    assert b"un-secret" not in client.trace("/projets/", headers={"x-secret": "un-secret"}).content

@@ -67,6 +67,31 @@ def test_production_stands_behind_one_proxy_unless_told_otherwise(tmp_path):
     assert setting("PROXIES", "cms.settings.production", tmp_path, **PRODUCTION, PROXIES="0") == "0"
 
 
+def test_the_cookies_of_production_are_of_this_host_alone(tmp_path):
+    names = [
+        f"s.{kind}_COOKIE_{part}" for kind in ("SESSION", "CSRF") for part in ("NAME", "SECURE", "SAMESITE")
+    ]
+    found = setting(
+        f"SESSION_COOKIE_HTTPONLY, {', '.join(names)}", "cms.settings.production", tmp_path, **PRODUCTION
+    )
+    assert found == "True __Host-session True Lax __Host-csrf True Lax"
+
+
+def test_production_asks_browsers_for_https_a_year_and_every_subdomain(tmp_path):
+    names = "SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_SSL_REDIRECT"
+    assert setting(names, "cms.settings.production", tmp_path, **PRODUCTION) == "31536000 True True"
+
+
+def test_production_asks_the_team_for_a_second_factor(tmp_path):
+    name = "STAFF_SECOND_FACTOR"
+    assert setting(name, "cms.settings.production", tmp_path, **PRODUCTION) == "True"
+    assert (
+        setting(name, "cms.settings.production", tmp_path, **PRODUCTION, STAFF_SECOND_FACTOR="False")
+        == "False"
+    )
+    assert setting(name, "cms.settings.dev", tmp_path) == "False"
+
+
 def test_the_demo_mailbox_does_not_exist_in_production(tmp_path):
     assert "cms.mailbox" not in setting("INSTALLED_APPS", "cms.settings.production", tmp_path, **PRODUCTION)
 

@@ -10,7 +10,7 @@ from tests.projects.factories import ProjectPageFactory
 from tests.reading import links
 
 DUTIES = ("mentions-legales", "donnees-personnelles", "cookies", "contact", "accessibilite")
-A_YEAR, TWO_WEEKS = 366 * 86_400, 14 * 86_400
+A_YEAR, HALF_A_DAY = 366 * 86_400, 43_200
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_cookies_that_are_named_are_those_of_the_site(pages):
     assert f"nommé {settings.CSRF_COOKIE_NAME}." in html
     assert f"nommé {settings.SESSION_COOKIE_NAME} " in html
     assert settings.CSRF_COOKIE_AGE <= A_YEAR
-    assert settings.SESSION_COOKIE_AGE <= TWO_WEEKS
+    assert settings.SESSION_COOKIE_AGE <= HALF_A_DAY
 
 
 def test_a_form_sets_the_one_cookie_that_is_told(pages):

@@ -3,10 +3,12 @@
 import pytest
 from django.template import engines
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Workflow
 
+from home.errors import is_unreadable
 from tests.projects.factories import ProjectPageFactory
 
 
@@ -134,3 +136,25 @@ def test_no_error_is_kept_nor_sets_a_cookie(client, withdrawn, address):
     response = client.get(address)
     assert "ETag" not in response
     assert not response.cookies
+
+
+def test_a_number_of_page_that_does_not_exist_is_not_found(admin_client):
+    workflow = Workflow.objects.first() or Workflow.objects.create(name="Relire")
+    address = reverse("wagtailadmin_workflows:edit", args=[workflow.pk])
+    assert admin_client.get(f"{address}?p=-3").status_code == 404
+
+
+def test_a_word_in_the_place_of_a_key_is_not_found(admin_client):
+    sent = {"old_path": "/ici/", "redirect_page": "licorne", "is_permanent": "on"}
+    assert admin_client.post(reverse("wagtailredirects:add"), sent).status_code == 404
+
+
+def test_a_mistake_of_ours_stays_one():
+    assert not is_unreadable(ValueError("autre chose").with_traceback(raised()))
+
+
+def raised():
+    try:
+        raise ValueError
+    except ValueError as error:
+        return error.__traceback__

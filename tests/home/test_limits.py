@@ -3,6 +3,8 @@ from django.core.cache import cache
 
 from home import limits
 from home.limits import network_of, times_asked
+from tests.permissions.routes import routes
+from tests.permissions.world import FORGED
 
 HERE = "192.0.2.7"
 
@@ -54,3 +56,34 @@ def test_a_network_is_told_from_another_without_being_named(rf, one, other, same
     networks = [network_of(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)]
     assert (networks[0] == networks[1]) is same
     assert "192.0.2" not in f"{networks}"
+
+
+#: All but the pages and the documents of Wagtail, whose addresses have no names for their parts.
+WRITTEN = [
+    route
+    for route in routes()
+    if not route.pattern.startswith(("admin/", "documents/")) and "((" not in route.pattern
+]
+ADDRESSED = {"form": "json", "token": FORGED, "key": FORGED}
+
+
+def test_every_public_address_counts_what_is_sent_to_it(client, settings):
+    settings.WRITES_PER_HOUR = 0
+    answers = {route.name: client.post(route.path(ADDRESSED)).status_code for route in WRITTEN}
+    answers["pages"] = client.post("/").status_code
+    assert {name for name, status in answers.items() if status != 429} == settings.UNLIMITED_WRITES
+
+
+def test_who_may_always_send_exists(settings):
+    assert {route.name for route in WRITTEN} >= settings.UNLIMITED_WRITES
+
+
+def test_who_sends_too_much_is_told_when_to_come_back_and_still_reads(client, settings):
+    settings.WRITES_PER_HOUR = 1
+    assert client.post("/lettre/", {}).status_code == 200
+    answer = client.post("/lettre/", {})
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "3600"
+    assert "n’a pas été enregistré" in answer.text
+    assert client.get("/lettre/").status_code == 200
+    assert client.post("/lettre/", {}, REMOTE_ADDR="198.51.100.1").status_code == 200

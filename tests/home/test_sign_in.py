@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from home.sign_in import OF_ACCOUNT, OF_NETWORK
+from home.sign_in import OF_ACCOUNT, OF_NETWORK, RESETS_PER_ADDRESS, RESETS_PER_HOUR
 from tests.home.factories import UserFactory
 
 PAGE = reverse("wagtailadmin_login")
@@ -57,7 +57,16 @@ def test_who_signs_in_well_is_not_counted(person, client, tries):
         client.logout()
 
 
-@pytest.mark.parametrize("password", ["onze-lettre", "123456789012345", "password1234", "lea.dupont.lea"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "onze-lettre",
+        "123456789012345",
+        "password1234",
+        "lea.dupont.lea",
+        "Co-Construisons-2026!",
+    ],
+)
 def test_a_password_that_is_short_or_known_is_refused(password):
     with pytest.raises(ValidationError):
         validate_password(password, UserFactory.build(username="lea.dupont.lea"))
@@ -65,3 +74,37 @@ def test_a_password_that_is_short_or_known_is_refused(password):
 
 def test_a_sentence_is_a_password():
     validate_password(PASSWORD)
+
+
+@pytest.fixture
+def asks(client):
+    def post(email="lea@example.org", address="192.0.2.1"):
+        return client.post(reverse("wagtailadmin_password_reset"), {"email": email}, REMOTE_ADDR=address)
+
+    return post
+
+
+def test_nobody_s_mailbox_is_filled_with_new_passwords(person, asks, mailoutbox):
+    person.email = "lea@example.org"
+    person.save()
+    for rank in range(RESETS_PER_ADDRESS + 2):
+        # Who asks does not see that no mail leaves any more.
+        assert asks(address=f"192.0.{rank}.1").status_code == 302
+    assert len(mailoutbox) == RESETS_PER_ADDRESS
+
+
+def test_one_network_does_not_ask_for_every_account(asks):
+    for rank in range(RESETS_PER_HOUR):
+        asks(email=f"compte{rank}@example.org")
+    assert asks().status_code == 429
+    assert asks(address="198.51.100.1").status_code == 302
+
+
+def test_signing_in_and_failing_to_are_written_without_naming_anybody(person, tries, caplog):
+    with caplog.at_level("INFO", logger="home.sign_in"):
+        tries()
+        tries(password=PASSWORD)
+    assert [line.getMessage() for line in caplog.records if line.name == "home.sign_in"] == [
+        "Sign-in refused: wrong password",
+        f"Signed in by password: user {person.pk}",
+    ]

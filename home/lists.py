@@ -15,7 +15,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
-from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
+from wagtail_modeladmin.helpers import (
+    AdminURLHelper,
+    ButtonHelper,
+    PageAdminURLHelper,
+    PermissionHelper,
+)
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import HistoryView, IndexView, InspectView
 
@@ -126,17 +131,24 @@ class DecisionButtons(Buttons):
         return buttons
 
 
-class Addresses(AdminURLHelper):
+class ByNumber:
     """A row is named by its number, and by nothing that the database could not read as one."""
 
     def _get_object_specific_action_url_pattern(self, action):
         return rf"^{self.base_url_path}/{action}/(?P<instance_pk>\d{{1,18}})/$"
 
 
+class Addresses(ByNumber, AdminURLHelper):
+    pass
+
+
+class PageAddresses(ByNumber, PageAdminURLHelper):
+    pass
+
+
 class ListAdmin(ModelAdmin):
     """The common ground of the site's lists."""
 
-    url_helper_class = Addresses
     index_view_class = ListView
     inspect_view_class = RowView
     history_view_class = PastView
@@ -149,6 +161,9 @@ class ListAdmin(ModelAdmin):
         super().__init__(parent)
         # Filters on a relation ask an admin site for their order; Django's own is not installed.
         self.admin_site = AdminSite()
+
+    def get_url_helper_class(self):
+        return PageAddresses if self.is_pagemodel else Addresses
 
     def get_menu_label(self):
         return self.menu_label or capfirst(self.opts.verbose_name_plural)

@@ -91,6 +91,9 @@ class SettingsView(LoginRequiredMixin, WagtailAdminTemplateMixin, FormView):
     page_title = _("Second facteur")
     header_icon = "lock"
 
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
     def get_login_url(self):
         return reverse("wagtailadmin_login")
 

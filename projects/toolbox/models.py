@@ -156,9 +156,16 @@ class SolutionPage(Page):
         return [(question, verdict) for question, verdict in asked if verdict]
 
     def facts(self):
-        """``[(label, words)]`` of what is known, and what is not: « inconnu »."""
+        """``[(label, words)]`` of what may be known: without words, it is not."""
         named = {name: self._meta.get_field(name).verbose_name for name in FACTS}
         return [(label, self._words(name)) for name, label in named.items()]
+
+    def known_facts(self):
+        return [(label, words) for label, words in self.facts() if words]
+
+    def unknown_facts(self):
+        """Labels."""
+        return [label for label, words in self.facts() if not words]
 
     def _words(self, name):
         display = getattr(self, f"get_{name}_display", None)

@@ -61,6 +61,15 @@ def test_the_answers_are_those_that_follow_from_what_was_read():
     assert found == EXPECTED
 
 
+def test_each_answer_has_its_proof_and_the_day_it_was_read():
+    call_command("load_demo_tools")
+    verdicts = [
+        verdict for page in SolutionPage.objects.for_readers() for _question, verdict in page.questions()
+    ]
+    assert len(verdicts) >= 40
+    assert all(verdict.proof and verdict.checked_on for verdict in verdicts)
+
+
 @each_tool
 def test_each_tool_names_its_need_and_its_kind(slug):
     tool = BY_SLUG[slug]

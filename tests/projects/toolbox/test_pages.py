@@ -52,7 +52,7 @@ def test_a_tool_shows_each_answer_with_its_proof_and_its_day(client):
 
 
 def test_what_is_not_known_is_called_unknown(client):
-    assert "inconnu" in read(client, SolutionPageFactory().get_url())
+    assert "Inconnu" in read(client, SolutionPageFactory().get_url())
 
 
 def test_what_was_taken_off_the_list_says_when_and_why(client):

@@ -63,8 +63,7 @@ def publish(news, user):
     waiting = News.objects.filter(pk=news.pk, state=NewsState.WAITING)
     if not waiting.update(state=NewsState.PUBLISHED, published_at=now):
         return
-    with override(settings.LANGUAGE_CODE):
-        issue = Issue.objects.create(**_issue_of(news), approved_at=now, approved_by=user)
+    issue = Issue.objects.create(**_issue_of(news), approved_at=now, approved_by=user)
     News.objects.filter(pk=news.pk).update(issue=issue)
     log(instance=news.project, action="owners.news", user=user, data={"title": news.title})
     forget_after_commit()
@@ -72,6 +71,18 @@ def publish(news, user):
 
 
 def _issue_of(news):
+    with override(settings.LANGUAGE_CODE):
+        said = _words_of(news)
+    with override("en"):
+        in_english = _words_of(news)
+    fields = {"kind": IssueKind.NEWS, "state": IssueState.PREPARING, "subject_en": in_english["subject"]}
+    # What owners wrote is not translated: without a text of their own, readers are told its language.
+    if news.project.locale.language_code == "en":
+        fields["body_en"] = in_english["body"]
+    return said | fields
+
+
+def _words_of(news):
     subject = _("Des nouvelles de « %(title)s »") % {"title": news.project.title}
     paragraphs = ((line,) for line in news.text.splitlines() if line.strip())
     body = [
@@ -80,12 +91,7 @@ def _issue_of(news):
     ]
     if news.url:
         body.append(("call_to_action", {"label": _("En savoir plus"), "url": news.url}))
-    return {
-        "kind": IssueKind.NEWS,
-        "subject": Truncator(subject).chars(MAX_SUBJECT),
-        "body": body,
-        "state": IssueState.PREPARING,
-    }
+    return {"subject": Truncator(subject).chars(MAX_SUBJECT), "body": body}
 
 
 def refuse(news, user, reason):

@@ -66,6 +66,15 @@ def test_it_goes_from_its_owner_to_an_editor_to_the_page_and_to_who_follows(clie
         assert person.get_unsubscribe_url() in text
 
 
+def test_who_reads_english_has_its_subject_in_english_and_is_told_that_the_text_is_not(page, smtp_server):
+    follower(page, language="en")
+    published(NewsFactory(project=page, text="3 000 abeilles."))
+    (message,) = smtp_server.received
+    assert message["Subject"] == "News of “Spipoll”"
+    html = message.get_body(("html",)).get_content()
+    assert 'lang="fr"' in html[: html.index("3 000 abeilles")]
+
+
 def test_nobody_receives_it_twice(page, smtp_server):
     follower(page)
     row = published(NewsFactory(project=page))

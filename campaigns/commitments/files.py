@@ -42,6 +42,11 @@ HEADINGS = {
     "url": "lien",
     "figure": "chiffre du site",
     "need": "outils pour",
+    "title_en": "titre en anglais",
+    "label_en": "titre en anglais",
+    "results_en": "résultats en anglais",
+    "next_steps_en": "prochaines étapes en anglais",
+    "reason_en": "motif en anglais",
 }
 KINDS = {
     COMMITMENT: ("slug", *FIELDS),

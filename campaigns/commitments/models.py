@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet
 from wagtail.search import index
 
+from campaigns.commitments.english import EnglishAction, EnglishEvidence, EnglishMilestone
 from campaigns.commitments.enums import (
     DECLARED_PROGRESS,
     ENDED,
@@ -26,7 +27,7 @@ from campaigns.commitments.voices import Follower as Follower
 from home.blocks import TEXT_FEATURES, BodyStreamBlock
 from home.models import SAME_ADDRESS
 from home.templatetags.site_tags import in_words
-from home.translations import each_once
+from home.translations import each_once, in_readers_words
 from projects.toolbox.enums import Need
 
 #: A commitment whose actions have not moved for so long is said to be silent.
@@ -135,7 +136,7 @@ class CommitmentPage(Page):
         return silence.days if silence > SILENT_AFTER else None
 
 
-class CommitmentAction(ClusterableModel, Orderable):
+class CommitmentAction(EnglishAction, ClusterableModel, Orderable):
     """One row of the table of a commitment: action, results, next steps, status."""
 
     page = ParentalKey(CommitmentPage, on_delete=models.CASCADE, related_name="actions")
@@ -180,6 +181,7 @@ class CommitmentAction(ClusterableModel, Orderable):
         FieldPanel("title"),
         FieldPanel("results"),
         FieldPanel("next_steps"),
+        EnglishAction.english_panel,
         MultiFieldPanel(
             [FieldPanel("status"), FieldPanel("reason"), FieldPanel("due_on")], _("État déclaré")
         ),
@@ -229,7 +231,7 @@ class CommitmentAction(ClusterableModel, Orderable):
         return {"label": figure.label, "count": figure.count()} if figure else None
 
 
-class Milestone(Orderable):
+class Milestone(EnglishMilestone, Orderable):
     action = ParentalKey(CommitmentAction, on_delete=models.CASCADE, related_name="milestones")
     title = models.CharField(_("jalon"), max_length=300)
     due_on = models.DateField(_("prévu le"), null=True, blank=True)
@@ -241,10 +243,11 @@ class Milestone(Orderable):
 
     def __str__(self):
         days = {_("prévu le %s"): self.due_on, _("atteint le %s"): self.done_on}
-        return " – ".join([self.title, *(words % in_words(day) for words, day in days.items() if day)])
+        told = [words % in_words(day) for words, day in days.items() if day]
+        return " – ".join([in_readers_words(self, "title"), *told])
 
 
-class Evidence(Orderable):
+class Evidence(EnglishEvidence, Orderable):
     action = ParentalKey(CommitmentAction, on_delete=models.CASCADE, related_name="evidence")
     label = models.CharField(_("ce que l’on y lit"), max_length=200)
     url = models.URLField(_("adresse"), max_length=500)

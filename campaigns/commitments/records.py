@@ -34,9 +34,10 @@ ACTION_FIELDS = (
     "independent_url",
     "figure",
     "need",
+    *("title_en", "results_en", "next_steps_en", "reason_en"),
 )
-MILESTONE_FIELDS = ("title", "due_on", "done_on")
-EVIDENCE_FIELDS = ("label", "url")
+MILESTONE_FIELDS = ("title", "title_en", "due_on", "done_on")
+EVIDENCE_FIELDS = ("label", "label_en", "url")
 
 
 class InvalidRecord(Exception):

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from wagtail.models import Locale
 from wagtail_localize.models import Translation
 
+from campaigns.commitments.models import CommitmentPage
 from campaigns.management.commands.load_demo_english import WORDS, translate
 from home.demonstration import create_pages
 from home.models import StandardPage
@@ -98,3 +99,13 @@ def test_a_campaign_shows_the_translations_of_its_pinned_projects(client, publis
     assert "<h1>Night</h1>" in html
     assert html.index("Owls</a>") < html.index('lang="fr">Les hiboux</a>')
     assert "Les chouettes" not in html
+
+
+def test_the_rows_of_a_commitment_are_read_in_english(client, published):
+    call_command("load_demo_commitments")
+    copy = published(CommitmentPage.objects.get(slug="engagement-10"), title="Commitment 10")
+    html = client.get(copy.url).text
+    for words in ("Neighbourhood Fix-it", "the opinion of ANSSI", "Available everywhere", "Bercy gives up"):
+        assert words in html
+    for words in ("Lancer", "Recueillir", "Généralisation", "renonce"):
+        assert words not in html

@@ -135,7 +135,7 @@ def _add(records, row):
     kind = (row.get(KIND_HEADING) or "").strip()
     if kind not in KINDS:
         return _("« %(kind)s » n’est pas %(kinds)s.") % {"kind": kind, "kinds": ", ".join(KINDS)}
-    cells = {name: unguarded(row.get(HEADINGS[name]) or "") for name in KINDS[kind]}
+    cells = {name: unguarded(row[HEADINGS[name]] or "") for name in KINDS[kind] if HEADINGS[name] in row}
     if kind == COMMITMENT:
         records.append({**cells, "actions": []})
     elif not records:

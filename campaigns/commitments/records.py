@@ -155,11 +155,11 @@ def _key(text):
 
 
 def _fill(row, names, record):
-    """Set the fields of a row from the texts of a record; raises ValidationError, by field."""
+    """Set the fields of a row that a record names from their texts; raises ValidationError, by field."""
     wrong = {}
-    for name in names:
+    for name in (name for name in names if name in record):
         field = row._meta.get_field(name)
-        value = record.get(name)
+        value = record[name]
         try:
             setattr(row, name, _blank(field) if value in (None, "") else field.clean(value, row))
         except ValidationError as error:

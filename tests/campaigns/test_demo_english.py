@@ -107,5 +107,5 @@ def test_the_rows_of_a_commitment_are_read_in_english(client, published):
     html = client.get(copy.url).text
     for words in ("Neighbourhood Fix-it", "the opinion of ANSSI", "Available everywhere", "Bercy gives up"):
         assert words in html
-    for words in ("Lancer", "Recueillir", "Généralisation", "renonce"):
+    for words in ("Lancer", "Recueillir", "Généralisation", "Bercy renonce"):
         assert words not in html

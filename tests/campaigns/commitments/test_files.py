@@ -32,8 +32,14 @@ FULL = {
             "independent_url": "https://example.org/avis",
             "figure": "",
             "need": "signaler",
-            "milestones": [{"title": "Décret", "due_on": None, "done_on": "2026-02-01"}],
-            "evidence": [{"label": "@journal", "url": "https://example.org/jo"}],
+            "title_en": "=SUM(A1)",
+            "results_en": "- one\n- two",
+            "next_steps_en": "",
+            "reason_en": "Pointless; replaced",
+            "milestones": [
+                {"title": "Décret", "title_en": "Decree", "due_on": None, "done_on": "2026-02-01"}
+            ],
+            "evidence": [{"label": "@journal", "label_en": "", "url": "https://example.org/jo"}],
         }
     ],
 }
@@ -95,6 +101,16 @@ def test_a_change_is_published_with_its_history():
     changed = edited(lambda record: record["actions"][0].update(status="complet"))
     assert outcomes([changed]) == ["changed"]
     assert CommitmentPage.objects.get().changes.get(field="Statut").after == "Complet"
+
+
+@every_format
+@pytest.mark.django_db
+def test_a_file_that_does_not_name_the_english_words_leaves_them(name):
+    commitment_index()
+    load([FULL])
+    exported = FORMATS[name]([FULL]).replace("title_en", "unknown").replace("titre en anglais", "inconnu")
+    load(files.read(exported.encode(), name))
+    assert CommitmentPage.objects.get().actions.get().title_en == "=SUM(A1)"
 
 
 @pytest.mark.django_db

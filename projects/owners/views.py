@@ -84,13 +84,19 @@ CHARTS = {
 }
 
 
+def headings():
+    """Of the cells of a ``figures.Row``."""
+    return [_("Chiffre"), _("Trois derniers mois"), _("Depuis le début"), _("Médiane du thème")]
+
+
 class FiguresView(PageView):
     def get(self, request, **kwargs):
         found = figures.Published(self.page)
         charts = [{"title": title, "rows": found.chart(*metrics)} for title, metrics in CHARTS.items()]
         return self.show(
             "owners/figures.html",
-            rows=[row.cells() for row in found.rows()],
+            headings=headings(),
+            rows=[list(zip(headings(), row.cells(), strict=True)) for row in found.rows()],
             charts=[chart for chart in charts if chart["rows"]],
             snippets=snippets_of(self.page),
         )
@@ -112,7 +118,7 @@ class TableView(PageView):
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="chiffres-{self.page.slug}.csv"'
         writer = csv.writer(response)
-        writer.writerow([_("Chiffre"), _("Trois derniers mois"), _("Depuis le début"), _("Médiane du thème")])
+        writer.writerow(headings())
         writer.writerows(row.cells() for row in figures.Published(self.page).rows())
         return response
 

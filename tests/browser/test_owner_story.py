@@ -66,20 +66,13 @@ class Desk:
     def participations(self):
         """The number since the beginning, as it is shown."""
         self.open_project()
-        label = self.page.locator("th", has_text=re.compile("^participations$"))
+        label = self.page.locator("th", has_text=re.compile("^Participations$"))
         words = self.page.locator("tr", has=label).locator("td").nth(1).inner_text()
         return 0 if "moins de" in words else int(words)
 
     def snippet(self):
         """What the open page says to copy into another site."""
-        return self.page.locator(".snippet").first.inner_text()
-
-
-def claim(page, address):
-    page.goto(PAGE)
-    page.get_by_role("link", name="C’est votre projet").click()
-    expect(page.get_by_label("Tenir sa fiche à jour")).to_be_checked()
-    space.send_and_confirm(page, address, "Confirmez que ce projet est le vôtre")
+        return self.page.locator("main code").first.inner_text()
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +81,7 @@ def desk(chromium, demo, demo_shell):
     demo_shell(PROPOSED)
     context = chromium.new_context(base_url=demo, locale="fr-FR", viewport={"width": 320, "height": 900})
     page = context.new_page()
-    claim(page, OWNER)
+    space.claim(page, PAGE, OWNER)
     space.enter(page, OWNER)
     yield Desk(page)
     context.close()
@@ -105,7 +98,7 @@ def test_an_address_of_the_organisation_proves_a_claim_and_who_proposed_the_proj
 
 def test_any_other_address_waits_for_an_editor(desk, visitor):
     colleague = visitor(javascript=False)
-    claim(colleague, COLLEAGUE)
+    space.claim(colleague, PAGE, COLLEAGUE)
     space.enter(colleague, COLLEAGUE)
     expect(colleague.get_by_role("link", name="LPO")).to_have_count(0)
     moderator = people.sign_in(visitor(), "moderation")

@@ -6,6 +6,7 @@ from itertools import combinations, product
 
 import pytest
 from django.utils import timezone
+from django.utils.text import capfirst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,7 +91,8 @@ def test_the_table_shows_what_people_did(client, desk, page):
         actions.take_part(ContributorFactory(confirmed=True), page)
     counted(page, 15, Metric.CLICK)
     text = " ".join(client.get(desk).text.split())
-    assert f'<th scope="row">{Metric.PARTICIPATION.label}</th> <td>5</td>' in text
+    label = capfirst(Metric.PARTICIPATION.label)
+    assert f'<th scope="row">{label}</th> <td data-label="Trois derniers mois">5</td>' in text
     assert '<table class="chart">' in text
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
-from tests.browser import people
+from tests.browser import people, space
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,21 @@ STOPS = {
     "theme-anglais": Stop("/en/themes/oiseaux/", "Birds"),
     "lettre-anglaise": Stop("/en/lettre/", "Get the newsletter", button="Get the newsletter"),
     "quatre-questions": Stop("/projets/trouver-mon-projet/", "Trouver mon projet"),
+    "quatre-reponses": Stop("/projets/trouver-mon-projet/?voir=1&theme=oiseaux", "Trouver mon projet"),
     "proposer": Stop("/proposer/", "Proposer un projet"),
     "proposer-etape": Stop("/proposer/", "Le projet", button="Commencer"),
+    "proposer-apercu": Stop("{proposal}", "Relire et envoyer"),
     "mon-espace": Stop("/mon-espace/", "Mon espace"),
     "mon-espace-demande": Stop("/mon-espace/merci/", "Regardez vos messages"),
+    "mon-espace-ouvert": Stop("{space}", "Mon espace"),
+    "porteur": Stop("{organisation}", "LPO"),
+    "porteur-chiffres": Stop("{figures}", "Mission Hérisson"),
+    "porteur-correction": Stop("{figures}modifier/", "Proposer une correction"),
+    "porteur-nouvelles": Stop("{figures}nouvelles/", "Donner des nouvelles"),
+    "suivre": Stop("{claim}", "Mission Hérisson"),
     "signaler": Stop("/signaler/", "Signaler un problème"),
     "signaler-etape": Stop("/signaler/", "problème", button="Commencer"),
+    "signaler-apercu": Stop("{report}", "Relire et envoyer"),
     "signalements": Stop("/signaler/tous/", "Problèmes signalés"),
     "moderation": Stop("/signaler/moderation/", "Ce que la modération a décidé"),
     "incident": Stop("/incident-numerique/", "Signaler un incident numérique"),
@@ -94,6 +103,7 @@ STOPS = {
     "outils": Stop("/boite-a-outils/", "Boîte à outils"),
     "outil": Stop("/boite-a-outils/dansmarue/", "DansMaRue"),
     "outil-cherche": Stop("/boite-a-outils/trouver/", "Trouver l’outil"),
+    "outil-trouve": Stop("/boite-a-outils/trouver/?voir=1&besoin=signaler", "Trouver l’outil"),
     "outils-compares": Stop("/boite-a-outils/comparer/?outil=dansmarue&outil=popvox", "Comparer des outils"),
     "outil-propose": Stop("/boite-a-outils/proposer/", "Proposer un outil"),
     "messages": Stop("/boite-aux-lettres/", "Boîte aux lettres"),
@@ -123,7 +133,7 @@ def visit(page, stop, secrets):
 
 
 def secrets(page, mark):
-    """The addresses that only mails contain: ``{"confirmation", "unsubscription", "message"}``.
+    """The addresses that only one person knows, by the names that STOPS gives them.
 
     A newcomer asks for the letter; Hugo, who has it, asks again: his mail says how to leave.
     """
@@ -138,4 +148,29 @@ def secrets(page, mark):
         "confirmation": urlsplit(confirming).path,
         "unsubscription": urlsplit(leaving).path,
         "message": urlsplit(page.url).path,
+        **drafts(page),
+        **desk(page, f"visite-{mark}@lpo.fr"),
     }
+
+
+def drafts(page):
+    """What is about to be sent, by who has written nothing yet."""
+    found = {}
+    for name, path in (("proposal", "/proposer/"), ("report", "/signaler/")):
+        page.goto(path)
+        page.get_by_role("button", name="Commencer").click()
+        page.wait_for_url(re.compile(f"{path}.+/.+/"))
+        found[name] = urlsplit(page.url).path.rsplit("/", 2)[0] + "/apercu/"
+    return found
+
+
+def desk(page, address):
+    """The space of an owner, who claims a project from an address of its organisation."""
+    found = {"claim": space.claim(page, "/projets/mission-herisson/", address)}
+    space.enter(page, address)
+    found["space"] = urlsplit(page.url).path
+    for name, link in (("organisation", "LPO"), ("figures", "Mission Hérisson")):
+        with page.expect_navigation():
+            page.get_by_role("main").get_by_role("link", name=link).click()
+        found[name] = urlsplit(page.url).path
+    return found

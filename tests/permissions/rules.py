@@ -19,8 +19,8 @@ def _each(prefix, names, rule):
 
 
 PUBLIC = {
-    # To the one way in.
-    "_util/login/": (NOBODY, NOBODY),
+    # They lead to the one way in: from Wagtail's other one, and who did not give a password first.
+    **_each("", "_util/login/ second_factor", FORM),
     **_each("", "participate robots humans security agenda preview_picture", READ),
     **_each("exchange:", "oembed vocabulary turtle json_ld card-list card badge colours", READ),
     **_each("commitments:", "feed csv json", READ),
@@ -100,8 +100,6 @@ DESKS = {
     **_each("newsletters_admin:", "cockpit figures live live_figures report_file", DESK_READ),
     "site_status": DESK_READ,
     "second_factor_settings": DESK,
-    # Only between the password and the code.
-    "second_factor": (NOBODY, NOBODY),
     **_each("newsletters_admin:", "rehearse send_test seed", DESK_VERB),
     # Whoever sees that something is wrong may stop it.
     "newsletters_admin:suspendre": DESK,

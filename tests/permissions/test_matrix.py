@@ -17,8 +17,8 @@ REFUSED = {401, 403, 404, 405, 410}
 #: A form without anything in it, and without any block in its stream.
 EMPTY, FORM_TYPE = b"body-count=0&body_en-count=0", "application/x-www-form-urlencoded"
 #: Their page gives a cookie and the token that goes with it, or nothing is done with what is sent.
-ASK_FOR_A_TOKEN = {"newsletters:subscribe", "newsletters:ask-alert"}
-WRITE_NOTHING = {"sitemap", "sitemaps", "mailbox:list"}
+ASK_FOR_A_TOKEN = {"newsletters:subscribe", "newsletters:ask-alert", "second_factor"}
+WRITE_NOTHING = {"sitemap", "sitemaps", "mailbox:list", "_util/login/"}
 #: Where Wagtail leads whom it refuses: to sign in, or back home with a message.
 TURNED_AWAY = "/admin/login/?next="
 

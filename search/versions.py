@@ -15,6 +15,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 
+from cms.wakeups import publish
 from home import caching
 from home.accessibility.models import AccessibilityAudit
 from home.models import SiteSettings
@@ -100,7 +101,7 @@ class Follower:
     def follow(self):
         ids, self.ids = sorted(self.ids), set()
         if len(ids) > BATCH or (ids and backends.get_backend().is_remote):
-            index_pages.delay(ids)
+            publish(index_pages, ids)
         elif ids:
             index_now(ids)
 

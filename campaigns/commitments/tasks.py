@@ -1,17 +1,16 @@
 """Wake-ups. Each may be lost, late, doubled: what is due is written in the tables."""
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from campaigns.commitments import people
+from cms import wakeups
 
 
 def wake(row):
     """Have a worker send what is owed after the commit. Without a broker the sweep finds it."""
     if row:
-        kind, pk = people.kind_of(row), row.pk
-        transaction.on_commit(lambda: send_confirmation.delay(kind, pk), robust=True)
+        wakeups.wake(send_confirmation, people.kind_of(row), row.pk)
 
 
 @shared_task

@@ -1,17 +1,17 @@
 """Wake-ups, which carry numbers of rows and nothing of what a report says."""
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from campaigns.digital import actions, notices
 from campaigns.digital.models import IncidentNotice
+from cms import wakeups
 
 
 def wake(*owed):
     """Have a worker send what is owed after the commit. Without a broker the sweep finds it."""
     for notice in owed:
-        transaction.on_commit(lambda pk=notice.pk: send_incident_notice.delay(pk), robust=True)
+        wakeups.wake(send_incident_notice, notice.pk)
 
 
 @shared_task

@@ -29,6 +29,7 @@ from campaigns.newsletters.enums import (
 )
 from campaigns.newsletters.errors import MailServerFailed, NothingToSend, WrongState
 from campaigns.newsletters.models import Issue, LetterSettings
+from cms.wakeups import wake
 
 
 def approve(issue, user):
@@ -59,7 +60,7 @@ def approve(issue, user):
     if issue.state == IssueState.CANCELLED:
         raise WrongState(_("« %(issue)s » est annulé : créez un nouvel envoi.") % {"issue": issue})
     if approved:
-        tasks.wake(tasks.pump_issue, issue.pk)
+        wake(tasks.pump_issue, issue.pk)
     return issue
 
 
@@ -69,7 +70,7 @@ def rehearse(issue):
         raise WrongState(
             _("« %(issue)s » est déjà approuvé : il est trop tard pour répéter.") % {"issue": issue}
         )
-    tasks.wake(tasks.rehearse, rehearsal.ask(issue).pk)
+    wake(tasks.rehearse, rehearsal.ask(issue).pk)
 
 
 def seed(issue, reader):
@@ -84,7 +85,7 @@ def seed(issue, reader):
             _("« %(issue)s » est déjà approuvé : il est trop tard pour l’essayer.") % {"issue": issue}
         )
     seeds.ask(issue, reader)
-    tasks.wake(tasks.send_seeds, issue.pk)
+    wake(tasks.send_seeds, issue.pk)
 
 
 @transaction.atomic
@@ -111,7 +112,7 @@ def resume(issue):
         watched_from=spikes.figures(issue),
         watch_after=None,
     )
-    tasks.wake(tasks.pump_issue, issue.pk)
+    wake(tasks.pump_issue, issue.pk)
     return issue
 
 
@@ -142,7 +143,7 @@ def retry_failed(issue):
     issue.deliveries.filter(state=DeliveryState.FAILED).update(
         state=DeliveryState.PENDING, attempts=0, next_at=timezone.now(), claimed_by=""
     )
-    tasks.wake(tasks.pump_issue, issue.pk)
+    wake(tasks.pump_issue, issue.pk)
     return issue
 
 

@@ -12,6 +12,7 @@ from django.views.generic import FormView
 from campaigns.newsletters import saved_searches, subscriptions, tasks
 from campaigns.newsletters.forms import AlertForm
 from campaigns.newsletters.models import SavedSearch, StopAlertKeys
+from cms.wakeups import wake
 from search.feeds import feed_title
 from search.forms import DiscoveryForm
 
@@ -41,7 +42,7 @@ class AskAlertView(FormView):
         search = saved_searches.describe(data["recherche"], data["frequency"])
         consent = subscriptions.ask_alert(data["email"], search, source=self.request.path)
         if consent:
-            tasks.wake(tasks.send_request_mail, consent.pk)
+            wake(tasks.send_request_mail, consent.pk)
         # The same answer to everybody: this page never tells who is known.
         return HttpResponseRedirect(reverse("newsletters:asked"))
 

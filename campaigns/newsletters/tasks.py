@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from campaigns.newsletters import (
@@ -30,15 +29,6 @@ logger = logging.getLogger(__name__)
 
 # Shorter than the beat of advance_issues, so that wake-ups never pile up.
 PUMP_DURATION = timedelta(seconds=25)
-
-
-def wake(task, pk):
-    """Run ``task`` after the commit. Without broker the request succeeds all the same: the beat finds it."""
-
-    def publish():
-        task.delay(pk)
-
-    transaction.on_commit(publish, robust=True)
 
 
 @shared_task

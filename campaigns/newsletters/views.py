@@ -13,6 +13,7 @@ from campaigns.newsletters import clicks, subscriptions, tasks
 from campaigns.newsletters.errors import InvalidLink
 from campaigns.newsletters.forms import SubscriptionForm, campaign_to_follow, project_to_follow
 from campaigns.newsletters.models import StopKeys, Subscription
+from cms.wakeups import wake
 
 
 class SubscribeView(FormView):
@@ -45,7 +46,7 @@ class SubscribeView(FormView):
             source=urlsplit(self.request.headers.get("Referer", self.request.path)).path,
         )
         if consent:
-            tasks.wake(tasks.send_request_mail, consent.pk)
+            wake(tasks.send_request_mail, consent.pk)
 
 
 class AskedView(TemplateView):

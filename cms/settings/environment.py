@@ -4,6 +4,9 @@ from pathlib import Path
 
 import environ
 
+# Pages do without a cache that is away.
+PATIENT = dict.fromkeys(("redis", "rediss", "valkey", "valkeys"), "cms.caches.PatientRedisCache")
+environ.Env.CACHE_SCHEMES = environ.Env.CACHE_SCHEMES | PATIENT
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent

@@ -2,22 +2,35 @@
 
 from celery.schedules import crontab
 
+from cms.patience import ANSWER
 from cms.settings.environment import TIME_ZONE, VAR_DIR, env
+
+
+def transport_options(url):
+    """What each kind of broker needs besides its address."""
+    if url.startswith("filesystem:"):
+        folders = {name: VAR_DIR / "broker" / name for name in ("queue", "control")}
+        for folder in folders.values():
+            folder.mkdir(parents=True, exist_ok=True)
+        queue, control = map(str, folders.values())
+        return {"data_folder_in": queue, "data_folder_out": queue, "control_folder": control}
+    if not url.startswith("redis"):
+        return {}
+    return {
+        # A task is given again after this, in seconds: longer than the hard limit of any of them.
+        "visibility_timeout": 600,
+        # Workers read once a message is there: only those who publish wait for an answer.
+        "socket_timeout": ANSWER,
+        "socket_connect_timeout": ANSWER,
+    }
+
 
 # A broker that needs no server: messages are files. Redis, RabbitMQ… by CELERY_BROKER_URL.
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://localhost")
-if CELERY_BROKER_URL.startswith("filesystem:"):
-    BROKER_DIR = VAR_DIR / "broker"
-    for folder in ("queue", "control"):
-        (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "queue"),
-        "data_folder_out": str(BROKER_DIR / "queue"),
-        "control_folder": str(BROKER_DIR / "control"),
-    }
-elif CELERY_BROKER_URL.startswith("redis"):
-    # A task is given again after this, in seconds: longer than the hard limit of any of them.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(CELERY_BROKER_URL)
+# Somebody waits for the page that publishes (cms.wakeups). Once more at once: the connection may be old.
+CELERY_BROKER_CONNECTION_TIMEOUT = ANSWER
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

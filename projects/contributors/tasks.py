@@ -1,9 +1,9 @@
 """Wake-ups. Each may be lost, late, doubled: what is due is written in the tables."""
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
+from cms import wakeups
 from projects.contributors import follow_ups, links, mails
 from projects.contributors.models import MailedLink
 
@@ -11,7 +11,7 @@ from projects.contributors.models import MailedLink
 def wake(link):
     """Have a worker send what is owed after the commit. Without a broker the sweep finds it."""
     if link:
-        transaction.on_commit(lambda: send_link.delay(link.pk), robust=True)
+        wakeups.wake(send_link, link.pk)
 
 
 @shared_task

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
+from cms import wakeups
 from projects.imports.models import ImportRun
 from projects.imports.process import advance
 
@@ -15,11 +15,7 @@ SLICE = timedelta(seconds=20)
 
 def wake(run):
     """Have a worker take the run after the commit. Without a broker the sweep finds it."""
-
-    def publish():
-        advance_import.delay(run.pk)
-
-    transaction.on_commit(publish, robust=True)
+    wakeups.wake(advance_import, run.pk)
 
 
 @shared_task

@@ -17,6 +17,7 @@ from wagtail.rich_text import RichText
 from campaigns.newsletters import installations, tasks
 from campaigns.newsletters.enums import DeliveryState, IssueKind, IssueState
 from campaigns.newsletters.models import Delivery, Issue, Subscription, Suppression, hash_address
+from cms.wakeups import wake
 from home.caching import forget_after_commit
 from home.counting import in_words, shown
 from projects.models import Follow, ProjectPage
@@ -67,7 +68,7 @@ def publish(news, user):
     News.objects.filter(pk=news.pk).update(issue=issue)
     log(instance=news.project, action="owners.news", user=user, data={"title": news.title})
     forget_after_commit()
-    tasks.wake(tasks.pump_issue, issue.pk)
+    wake(tasks.pump_issue, issue.pk)
 
 
 def _issue_of(news):

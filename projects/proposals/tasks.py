@@ -1,9 +1,9 @@
 """Wake-ups. Each may be lost, late, doubled: what is due is written in the tables."""
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
+from cms import wakeups
 from home.keys import hide
 from projects.proposals import actions, notices
 from projects.proposals.models import Notice, Proposal
@@ -12,7 +12,7 @@ from projects.proposals.models import Notice, Proposal
 def wake(notice):
     """Have a worker send what is owed after the commit. Without a broker the sweep finds it."""
     if notice:
-        transaction.on_commit(lambda: send_notice.delay(notice.pk), robust=True)
+        wakeups.wake(send_notice, notice.pk)
 
 
 @shared_task

@@ -43,9 +43,7 @@ def test_the_settings_of_production_start_with_what_compose_gives(tmp_path):
     code = "from django.conf import settings as s; print(s.CELERY_BROKER_URL, s.CACHES['default']['BACKEND'])"
     given = {**ours()["web"]["environment"], "VAR_DIR": str(tmp_path)}
     done = run(code, "cms.settings.production", tmp_path, **given)
-    assert done.stdout.split() == ["redis://redis:6379/0", "django.core.cache.backends.redis.RedisCache"], (
-        done.stderr
-    )
+    assert done.stdout.split() == ["redis://redis:6379/0", "cms.caches.PatientRedisCache"], done.stderr
 
 
 @pytest.mark.parametrize("name", sorted(ours()))

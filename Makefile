@@ -195,6 +195,11 @@ bench-recipes: $(VENV)/.dev ## Choose the projects of N=300000 subscribers among
 	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(BIN)/python -m tests.benchmarks.bench_recipes \
 		-n $(or $(N),300000) --projects $(or $(PROJECTS),2000)
 
+.PHONY: bench-crowd
+bench-crowd: $(VENV)/.dev $(CATALOGUE).mo ## Tell 50 problems a second: [AWAY="search broker mail"] [SECONDS=10]; one line of JSON last
+	$(PYTHON) -m tests.services run --postgres -- $(BIN)/python -m tests.benchmarks.bench_crowd \
+		--seconds $(or $(SECONDS),10) --away $(AWAY)
+
 .PHONY: bench-owners
 bench-owners: $(VENV)/.dev ## Open the figures of owners among PROJECTS=1000 and EVENTS=1000000; one line of JSON last
 	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(PYTHON) -m tests.services run --postgres -- \

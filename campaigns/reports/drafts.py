@@ -36,7 +36,12 @@ def send(draft, email):
         if not row.is_editable:
             raise AlreadySent
         row.email, row.sent_at = email, timezone.now()
-        return ReportNotice.objects.create(draft=row, kind=NoticeKind.CONFIRM)
+        return ask_to_confirm(row)
+
+
+def ask_to_confirm(draft):
+    """Owe the author of what was sent the message that asks to confirm; returns the notice."""
+    return ReportNotice.objects.create(draft=draft, kind=NoticeKind.CONFIRM)
 
 
 def confirmation_token(draft):

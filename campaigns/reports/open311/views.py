@@ -117,8 +117,7 @@ def _limit(email):
 
 @transaction.atomic
 def _ask(draft):
-    email, draft.sent_at, draft.email = draft.email, None, ""
     draft.api_token = draw_token()
     draft.save()
-    wake(drafts.send(draft, email))
+    wake(drafts.ask_to_confirm(draft))
     return draft.api_token

@@ -1,5 +1,7 @@
 """Where a draft is, and what was already told there."""
 
+from django.conf import settings
+
 from campaigns.reports.models import Report
 from campaigns.reports.places import CHOICES, locate
 from projects.communes import communes_named
@@ -10,6 +12,8 @@ SAME_KM = 0.25
 SHOWN = 5
 #: Communes of one postcode that are proposed: the most that one has is 46.
 NAMESAKES = 50
+#: The middle of the map that shows no commune, and how close both are.
+FRANCE, COUNTRY_ZOOM, COMMUNE_ZOOM = (46.6, 2.4), 5, 11
 
 
 def find_places(typed, point):
@@ -34,6 +38,16 @@ def choices_of(draft):
     """The communes between which the author of a draft is to choose, the likeliest first."""
     known = Place.objects.in_bulk(draft.asked, field_name="code")
     return [known[code] for code in draft.asked if code in known]
+
+
+def map_of(draft):
+    """Where the map on which one places the point opens: the commune that is known, or the country."""
+    place = draft.place if draft.place and draft.place.latitude is not None else None
+    seen = (place.latitude, place.longitude, COMMUNE_ZOOM) if place else (*FRANCE, COUNTRY_ZOOM)
+    return {
+        "seen": dict(zip(("latitude", "longitude", "zoom"), seen, strict=True)),
+        "tiles": {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION},
+    }
 
 
 def same_problems(draft):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.reports import drafts, steps
 from campaigns.reports.models import Draft
-from campaigns.reports.nearby import choices_of, same_problems
+from campaigns.reports.nearby import choices_of, map_of, same_problems
 from campaigns.reports.photos import add_photo
 from campaigns.reports.public_forms import PublicTextForm, SendForm
 from campaigns.reports.redaction import personal_in, without_personal
@@ -74,6 +74,11 @@ class StepView(DraftMixin, View):
         "deja": "reports/already.html",
         "details": "reports/details.html",
     }
+    #: What the template of a step reads besides its form.
+    BESIDES = {
+        "lieu": map_of,
+        "deja": lambda draft: {"same": same_problems(draft)},
+    }
 
     def answer(self, request, slug):
         if slug not in steps.BY_SLUG or slug == steps.PREVIEW:
@@ -125,7 +130,7 @@ class StepView(DraftMixin, View):
         return not form.errors and "ajouter" in self.request.POST
 
     def display(self, form):
-        more = {"same": same_problems(self.draft)} if self.step.slug == "deja" else {}
+        more = self.BESIDES.get(self.step.slug, lambda draft: {})(self.draft)
         return self.show(
             self.step, self.TEMPLATES.get(self.step.slug, "reports/step.html"), form=form, **more
         )

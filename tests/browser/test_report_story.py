@@ -38,3 +38,26 @@ def test_a_problem_is_told_on_a_narrow_screen(visitor, javascript):
     page.goto(re.search(r'http[^\s"<]+/signaler/[^\s"<]+', page.content())[0])
     page.get_by_role("button", name="Confirmer").click()
     expect(page.get_by_text("porte le numéro")).to_be_visible()
+
+
+def test_a_point_is_put_on_the_map_with_the_keyboard(visitor):
+    page = visitor(javascript=True, width=320)
+    page.goto("/signaler/")
+    page.get_by_role("button", name="Commencer").click()
+    page.get_by_label("Quel est le problème").select_option(label="Sur un rideau métallique")
+    page.get_by_role("button", name=NEXT).click()
+    assert page.locator("script[src*=leaflet]").count() == 0
+    page.get_by_text("Placer le point sur une carte").focus()
+    page.keyboard.press("Enter")
+    map_shown = page.get_by_role("group", name="Carte où placer le point")
+    expect(map_shown).to_be_visible()
+    map_shown.focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_role("button", name="Mettre le point au centre").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Point placé.")).to_be_visible()
+    by_key = page.locator("[name=latitude]").input_value()
+    assert 41 < float(by_key) < 52
+    map_shown.click(position={"x": 100, "y": 60})
+    expect(page.locator("[name=latitude]")).not_to_have_value(by_key)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -57,7 +57,7 @@ test-sqlite: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) browser validator ## 
 		env DISCOVERY=embedded $(BIN)/python -m pytest $(ARGS)
 
 test-postgres: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) browser validator ## Run the suite on PostgreSQL and Elasticsearch only
-	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) $(PYTHON) -m tests.services run --postgres --elasticsearch -- \
+	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) $(PYTHON) -m tests.services run --postgres --elasticsearch --redis -- \
 		env DISCOVERY=elasticsearch $(BIN)/python -m pytest $(ARGS)
 
 test-browser: $(VENV)/.dev $(CATALOGUE).mo browser validator ## Drive a browser over a demonstration: journeys, accessibility, HTML
@@ -163,8 +163,18 @@ test-forms: $(VENV)/.dev ## Compare the six forms of QUERIES=200 searches drawn 
 		--elasticsearch -- sh -c 'for engine in embedded elasticsearch; do DISCOVERY=$$engine \
 		$(BIN)/python -m pytest tests/search/test_representations.py || exit 1; done'
 
+.PHONY: topology
+topology: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) ## Run what is deployed on this machine: two web servers behind TLS, workers, PostgreSQL, Redis, three search nodes
+	$(BIN)/python -m tests.topology --port $(or $(TLS_PORT),8443)
+
+.PHONY: test-topology
+test-topology: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) browser ## Read the browser stories against what is deployed, then kill its parts under load
+	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) EMAIL_PER_SECOND_BY_DOMAIN=example.org=1 $(BIN)/python -m tests.topology -- \
+		$(BIN)/python -m pytest tests/browser --ignore=tests/browser/test_lighthouse.py --ignore=tests/browser/test_weight.py $(ARGS)
+	$(MAKE) test-faults
+
 .PHONY: test-faults
-test-faults: $(VENV)/.dev ## Kill the search server, a rebuild and a node of a cluster under load
+test-faults: $(VENV)/.dev $(CATALOGUE).mo ## Kill search nodes, a rebuild, the broker, a web server and workers under load
 	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) FAULTS=1 $(BIN)/python -m pytest tests/faults -s $(ARGS)
 
 .PHONY: test-adversaries

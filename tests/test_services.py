@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.services import __main__ as launcher
-from tests.services import elasticsearch, jdk, machine, postgres, processes
+from tests.services import elasticsearch, jdk, machine, postgres, processes, redis
 
 pytestmark = pytest.mark.once
 
@@ -41,6 +41,7 @@ def start_nothing(*args, **kwargs):
 def refuse_to_start(monkeypatch):
     monkeypatch.setattr(postgres, "running", start_nothing)
     monkeypatch.setattr(elasticsearch, "running", start_nothing)
+    monkeypatch.setattr(redis, "running", start_nothing)
 
 
 def python(code):
@@ -349,9 +350,11 @@ def test_a_url_already_set_is_used_and_nothing_is_started(monkeypatch, capfd):
     refuse_to_start(monkeypatch)
     monkeypatch.setenv("DATABASE_URL", "postgres://mine")
     monkeypatch.setenv("ELASTICSEARCH_URL", "http://mine")
-    show = "import os; print(os.environ['DATABASE_URL'], os.environ['ELASTICSEARCH_URL'])"
-    launcher.main(["run", "--postgres", "--elasticsearch", "--", *python(show)])
-    assert capfd.readouterr().out == "postgres://mine http://mine\n"
+    monkeypatch.setenv("REDIS_URL", "redis://mine")
+    names = ("DATABASE_URL", "ELASTICSEARCH_URL", "REDIS_URL")
+    show = f"import os; print(*[os.environ[name] for name in {names}])"
+    launcher.main(["run", "--postgres", "--elasticsearch", "--redis", "--", *python(show)])
+    assert capfd.readouterr().out == "postgres://mine http://mine redis://mine\n"
 
 
 def test_what_is_not_asked_is_not_started(monkeypatch):

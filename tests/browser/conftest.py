@@ -1,7 +1,10 @@
+import json
+import os
 import shutil
 import subprocess
 import sys
 import uuid
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -10,6 +13,8 @@ from tests.browser import tour
 from tests.browser.running_demo import ROOT, environment_of, running_demo
 
 PATIENCE_MS = 15_000
+#: The site of make test-topology, in place of a demonstration; its certificate is its own.
+RUNNING_SITE = os.environ.get("RUNNING_SITE")
 FLAGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -18,6 +23,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    *["--ignore-certificate-errors"] * bool(RUNNING_SITE),
 ]
 
 
@@ -33,6 +39,9 @@ def demo_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def demo(demo_folder):
+    if RUNNING_SITE:
+        yield RUNNING_SITE
+        return
     with running_demo(demo_folder) as address:
         yield address
 
@@ -43,7 +52,11 @@ def demo_shell(demo, demo_folder):
 
     def run(code):
         command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
-        subprocess.run(command, cwd=ROOT, env=environment_of(demo_folder), check=True)
+        if RUNNING_SITE:
+            environment = json.loads(Path(os.environ["RUNNING_SITE_VARIABLES"]).read_text())
+        else:
+            environment = environment_of(demo_folder)
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
     return run
 

@@ -26,6 +26,9 @@ def environment_of(folder):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "VAR_DIR": str(folder)}
     # A letter leaves slowly enough for somebody to see it leave, and to suspend it.
     environment["EMAIL_PER_SECOND_BY_DOMAIN"] = "example.org=1"
+    # The broker and the cache of production where the launcher gives them, else files and memory.
+    if redis := environment.get("REDIS_URL"):
+        environment |= {"CELERY_BROKER_URL": f"{redis}/0", "CACHE_URL": f"{redis}/1"}
     if environment.get("DISCOVERY", "embedded") == "embedded":
         environment.pop("ELASTICSEARCH_URL", None)
     return environment

@@ -2,6 +2,8 @@ import os
 
 import pytest
 
+from tests.faults import site as sites
+
 #: Minutes of real servers: ``make test-faults`` asks for them.
 collect_ignore_glob = [] if os.environ.get("FAULTS") else ["test_*.py"]
 
@@ -9,3 +11,9 @@ collect_ignore_glob = [] if os.environ.get("FAULTS") else ["test_*.py"]
 @pytest.fixture(autouse=True)
 def database():
     """No test database: each site has its own."""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    with sites.running(tmp_path_factory.mktemp("site")) as found:
+        yield found

@@ -1,17 +1,14 @@
-"""The tests' settings for a site of several processes: its tasks run in a worker of its own."""
+"""The settings of the deployed site, but for the seconds that a test does not wait."""
 
-import os
+from tests.topology import settings as topology
+from tests.topology.settings import CELERY_BEAT_SCHEDULE
 
-from cms.settings import test
-from cms.settings.test import CELERY_BEAT_SCHEDULE
+globals().update({name: value for name, value in vars(topology).items() if name.isupper()})
 
-globals().update({name: value for name, value in vars(test).items() if name.isupper()})
-
-ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"]
-DISCOVERY_INDEX_PREFIX = "co-construisons-faults"
 ROOT_URLCONF = "tests.faults.urls"
-CELERY_TASK_ALWAYS_EAGER = False
-# As in production, but for the seconds that a test does not wait.
-CELERY_BEAT_SCHEDULE = {
-    "sweep-discovery": {**CELERY_BEAT_SCHEDULE["sweep-discovery"], "schedule": 3.0},
+SOON = {"sweep-discovery": 3.0, "advance-issues": 3.0, "sweep-mailed-links": 3.0}
+CELERY_BEAT_SCHEDULE = CELERY_BEAT_SCHEDULE | {
+    name: {**CELERY_BEAT_SCHEDULE[name], "schedule": seconds} for name, seconds in SOON.items()
 }
+# A letter leaves slowly enough for its workers to be killed meanwhile.
+EMAIL_PER_SECOND = 40.0

@@ -1,8 +1,7 @@
-"""A site of real processes: web server, worker with its beat, and people who search and publish."""
+"""The whole site, as it is deployed, and people who search and publish."""
 
-import os
+import ssl
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -11,49 +10,49 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from tests.services.elasticsearch import WITHOUT_PROXY
-from tests.services.machine import free_ports
-from tests.services.processes import Server
+from tests.topology import machines
+from tests.topology.machines import Topology
 
-ROOT = Path(__file__).resolve().parents[2]
 PROJECTS = 40
 SEARCHERS = 2
-#: As the supervisor of a real site: what ends is started again. The broker made of files may end a worker
-#: that reads a message while it is written.
-AGAIN = 'while :; do "$@"; sleep 1; done'
-
-
-def status_of(url: str, data: bytes | None = None) -> int:
-    """The HTTP status of an answer; 599 when there was none."""
-    try:
-        with WITHOUT_PROXY.open(urllib.request.Request(url, data), timeout=60) as answer:
-            answer.read()
-            return answer.status
-    except urllib.error.HTTPError as error:
-        return error.code
-    except OSError:
-        return 599
+SETTINGS = "tests.faults.settings"
 
 
 @dataclass
 class Site:
-    url: str
-    environment: dict[str, str]
+    topology: Topology
     codes: Counter = field(default_factory=Counter)
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
+    @property
+    def url(self) -> str:
+        return self.topology.url
+
+    @cached_property
+    def opener(self) -> urllib.request.OpenerDirector:
+        """Goes through the proxy of the site, whose certificate it knows, and no other."""
+        known = ssl.create_default_context(cafile=self.topology.environment["SSL_CERT_FILE"])
+        direct = urllib.request.ProxyHandler({})
+        return urllib.request.build_opener(direct, urllib.request.HTTPSHandler(context=known))
+
+    def status_of(self, path: str, data: bytes | None = None) -> int:
+        """The HTTP status of an answer; 599 when there was none."""
+        try:
+            with self.opener.open(urllib.request.Request(self.url + path, data), timeout=60) as answer:
+                answer.read()
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 599
 
     def discovery(self, action: str) -> subprocess.CompletedProcess:
-        return self.run("manage.py", "discovery", action)
+        return self.topology.run("manage.py", "discovery", action)
 
     def page(self, path: str) -> str:
-        with WITHOUT_PROXY.open(self.url + path, timeout=60) as answer:
+        with self.opener.open(self.url + path, timeout=60) as answer:
             return answer.read().decode()
 
     def settles(self, seconds: float = 120) -> bool:
@@ -75,7 +74,7 @@ class Site:
             rank = 0
             while not over.is_set():
                 rank += 1
-                self.codes[kind, status_of(self.url + address(rank), data)] += 1
+                self.codes[kind, self.status_of(address(rank), data)] += 1
 
         people = [(("search", lambda rank: f"/projets/?q=chouettes&page={rank % 2 + 1}"), SEARCHERS)]
         people += [(("publish", lambda rank: f"/essai/{rank}/", b""), 1)]
@@ -96,47 +95,9 @@ class Site:
         return Counter({what: number for what, number in self.codes.items() if what[1] >= 500})
 
 
-def process(name, folder, url, environment, command, is_ready) -> Server:
-    (folder / name).mkdir()
-    return Server(
-        name=name,
-        url=url,
-        folder=folder / name,
-        command=["sh", "-c", AGAIN, "sh", sys.executable, "-m", *command],
-        environment=environment,
-        is_ready=is_ready,
-        start_seconds=90,
-        working_folder=ROOT,
-    )
-
-
 @contextmanager
-def running(folder: Path, database: str, nodes: list[str]) -> Iterator[Site]:
-    """A site filled with projects, whose database and search nodes are given by their addresses."""
-    (port,) = free_ports()
-    url = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-        "DATABASE_URL": database,
-        "ELASTICSEARCH_URL": ",".join(nodes),
-        "DISCOVERY": "elasticsearch",
-        "VAR_DIR": str(folder),
-        "DISCOVERY_REPLICAS": "0-1",
-    }
-    site = Site(url, environment)
-    filled = site.run("-m", "tests.faults.filling", str(PROJECTS))
-    assert filled.returncode == 0, filled.stderr[-3000:]
-    web = ["gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--timeout", "60"]
-    tasks = ["celery", "-A", "cms", "worker", "-B", "-s", str(folder / "beat"), "--pool", "solo"]
-    servers = [
-        process("web", folder, url, environment, web, lambda: status_of(url + "/projets/") == 200),
-        process("worker", folder, url, environment, tasks, lambda: True),
-    ]
-    try:
-        for server in servers:
-            server.start()
-        servers[0].wait_until_ready()
-        yield site
-    finally:
-        for server in servers:
-            server.stop(5)
+def running(folder: Path) -> Iterator[Site]:
+    """The site filled with projects, from real processes."""
+    filling = ("-m", "tests.faults.filling", str(PROJECTS))
+    with machines.running(folder, SETTINGS, filling, SETTINGS) as topology:
+        yield Site(topology)

@@ -8,26 +8,18 @@ import time
 
 import pytest
 
-from tests.faults import site as sites
-from tests.services import elasticsearch, postgres
+from tests.deploy.topology import ROOT
+from tests.faults.site import PROJECTS
+from tests.services import elasticsearch
 
 #: Of load before a fault, and after what it leads to.
 SECONDS = 5
 NOTICE = "moins précise que d’habitude"
 
 
-@pytest.fixture(scope="module")
-def cluster():
-    with elasticsearch.running(nodes=3, heap="400m") as nodes:
-        yield nodes
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory, cluster):
-    with postgres.running() as database:
-        nodes = [node.url for node in cluster]
-        with sites.running(tmp_path_factory.mktemp("site"), database.url, nodes) as found:
-            yield found
+@pytest.fixture
+def cluster(site):
+    return site.topology.nodes
 
 
 def is_true(site):
@@ -65,10 +57,10 @@ def test_the_search_server_is_killed_and_comes_back(site, cluster):
 def test_a_rebuild_is_killed_half_way_and_the_next_one_succeeds(site, cluster):
     command = [sys.executable, "-m", "tests.faults.slowly"]
     working = subprocess.Popen(
-        command, cwd=sites.ROOT, env=site.environment, stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, env=site.topology.environment, stdout=subprocess.PIPE, text=True
     )
     with site.load():
-        for _page in range(sites.PROJECTS // 2):
+        for _page in range(PROJECTS // 2):
             working.stdout.readline()
         working.send_signal(signal.SIGKILL)
         working.wait()
@@ -86,9 +78,7 @@ def test_a_rebuild_is_killed_half_way_and_the_next_one_succeeds(site, cluster):
 
 
 def indices(node):
-    with elasticsearch.WITHOUT_PROXY.open(
-        f"{node.url}/_cat/indices/co-construisons-faults*?h=index"
-    ) as answer:
+    with elasticsearch.WITHOUT_PROXY.open(f"{node.url}/_cat/indices/co-construisons-*?h=index") as answer:
         return answer.read().decode().split()
 
 

@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from types import FrameType
 
-from tests.services import elasticsearch, postgres
+from tests.services import elasticsearch, postgres, redis
 from tests.services.machine import ServiceError, say
 
 FORWARDED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -87,6 +87,8 @@ def start_servers(options: argparse.Namespace, servers: ExitStack) -> dict[str, 
         urls["DATABASE_URL"] = servers.enter_context(postgres.running()).url
     if options.elasticsearch and not is_given("ELASTICSEARCH_URL"):
         urls["ELASTICSEARCH_URL"] = servers.enter_context(elasticsearch.running())[0].url
+    if options.redis and not is_given("REDIS_URL"):
+        urls["REDIS_URL"] = servers.enter_context(redis.running()).url
     return urls
 
 
@@ -94,12 +96,13 @@ def read_arguments(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]
     """Return the options before the first `--` and the command after it."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.services",
-        usage="%(prog)s run [--postgres] [--elasticsearch] -- COMMANDE…",
+        usage="%(prog)s run [--postgres] [--elasticsearch] [--redis] -- COMMANDE…",
         description="Démarre les serveurs demandés, exécute la commande, arrête les serveurs.",
     )
     parser.add_argument("action", choices=["run"])
     parser.add_argument("--postgres", action="store_true", help="fournit DATABASE_URL")
     parser.add_argument("--elasticsearch", action="store_true", help="fournit ELASTICSEARCH_URL")
+    parser.add_argument("--redis", action="store_true", help="fournit REDIS_URL, sans numéro de base")
     separator = arguments.index("--") if "--" in arguments else len(arguments)
     options = parser.parse_args(arguments[:separator])
     command = arguments[separator + 1 :]

@@ -1,0 +1,74 @@
+"""Web processes, workers and the broker are killed for real while people use the site."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.services.elasticsearch import WITHOUT_PROXY
+
+SECONDS = 4
+PEOPLE, KILLS = 600, 5
+#: Of each of the ten connections of the processes that send, when it is killed.
+IN_DOUBT = 20
+READER = "personne.attend@example.org"
+
+
+def parts(site, name="web-1"):
+    with WITHOUT_PROXY.open(f"{site.topology.processes[name].url}/readyz", timeout=30) as answer:
+        return json.load(answer)
+
+
+def test_workers_are_killed_during_a_letter_and_each_person_gets_it_once(site):
+    names = ("worker-bulk", "worker-transactional")
+    pids = [str(site.topology.processes[name].process.pid) for name in names]
+    told = site.topology.run(
+        "-m", "tests.faults.letter", "--people", str(PEOPLE), "--kills", str(KILLS), *pids
+    )
+    assert told.returncode == 0, told.stdout + told.stderr[-3000:]
+    found = json.loads(told.stdout.splitlines()[-1])
+    sys.stderr.write(json.dumps(found) + "\n")
+    assert (found["people"], found["kills"]) == (PEOPLE, KILLS)
+    assert (found["lost"], found["twice"], found["strangers"], found["denied"]) == (0, 0, 0, 0)
+    assert found["balanced"] and found["wrong"] == {}
+    assert found["doubtful"] <= KILLS * IN_DOUBT
+
+
+def test_a_web_machine_is_killed_and_nobody_sees_it(site):
+    with site.load():
+        time.sleep(SECONDS)
+        site.topology.processes["web-1"].kill()
+        time.sleep(SECONDS)
+        site.topology.processes["web-1"].start()
+        site.topology.processes["web-1"].wait_until_ready()
+        time.sleep(SECONDS)
+    # What was being written when the machine died may be refused; what was being read is asked elsewhere.
+    assert not {kind for kind, _code in site.failures} - {"publish"}
+    assert sum(site.failures.values()) <= 1
+
+
+def test_the_broker_is_killed_and_the_mail_that_was_asked_for_still_leaves(site):
+    site.topology.broker.kill()
+    try:
+        with site.load():
+            time.sleep(2 * SECONDS)
+        assert site.status_of("/lettre/", urlencode({"email": READER}).encode()) == 200
+        assert parts(site)["state"] == "degraded"
+        assert not site.failures
+    finally:
+        site.topology.broker.start()
+        site.topology.broker.wait_until_ready()
+    assert received(site, READER, seconds=120)
+    assert parts(site)["state"] == "ready"
+    assert site.settles()
+
+
+def received(site, address, seconds):
+    mails = Path(site.topology.environment["VAR_DIR"]) / "mailbox"
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if any(f"To: {address}" in path.read_text(errors="replace") for path in mails.glob("*.eml")):
+            return True
+        time.sleep(1)
+    return False

@@ -1,0 +1,79 @@
+"""The proxy that deploy/Caddyfile describes, with a certificate of its own; Debian's Caddy, not installed."""
+
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from tests.services import debian
+from tests.services.machine import private_folder, run_checked, say
+from tests.services.processes import Server, as_account, bare_environment
+
+DEPLOYED = Path(__file__).resolve().parents[2] / "deploy" / "Caddyfile"
+START_SECONDS = 20
+#: Neither the port 80, nor a command port, nor a file outside the folder of the proxy.
+OPTIONS = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n"
+
+
+def configuration(folder: Path, web: list[int], media: Path) -> str:
+    """deploy/Caddyfile, where the processes, the files and the certificate are those of this machine."""
+    own = f"{{$SITE_ADDRESS}} {{\n\tbind 127.0.0.1\n\ttls {folder}/cert.pem {folder}/key.pem"
+    text = DEPLOYED.read_text(encoding="utf-8")
+    for deployed, here in (
+        ("{$SITE_ADDRESS} {", own),
+        ("web:8000", " ".join(f"127.0.0.1:{port}" for port in web)),
+        ("/data/site/media", str(media)),
+    ):
+        if deployed not in text:
+            raise ValueError(f"deploy/Caddyfile no longer holds {deployed}")
+        text = text.replace(deployed, here)
+    return OPTIONS + text
+
+
+def sign(folder: Path) -> None:
+    """Write key.pem and cert.pem, a certificate of « localhost » that nobody knows, in `folder`."""
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    run_checked(command, "openssl a échoué. Remède : apt-get install openssl.")
+
+
+def answers(url: str, certificate: Path) -> bool:
+    """Tell whether the proxy gives an answer, be it an error of the site."""
+    context = ssl.create_default_context(cafile=str(certificate))
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=5, context=context):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def running(port: int, web: list[int], media: Path) -> Iterator[Server]:
+    """Run the proxy at https://localhost:`port`; its folder holds cert.pem. Raises ServiceError."""
+    program = debian.unpacked("caddy", "Caddy") / "usr/bin/caddy"
+    url = f"https://localhost:{port}"
+    say(f"Caddy : démarrage (port {port})…")
+    with private_folder("caddy", None) as folder:
+        sign(folder)
+        (folder / "Caddyfile").write_text(configuration(folder, web, media))
+        server = Server(
+            name="Caddy",
+            url=url,
+            folder=folder,
+            command=as_account(None, [program, "run", "--config", folder / "Caddyfile"]),
+            environment=bare_environment(SITE_ADDRESS=url, HOME=folder),
+            is_ready=partial(answers, url, folder / "cert.pem"),
+            start_seconds=START_SECONDS,
+        )
+        server.start()
+        try:
+            server.wait_until_ready()
+            yield server
+        finally:
+            server.stop()

@@ -1,0 +1,1 @@
+"""What is deployed, from real processes of one machine: python -m tests.topology [-- COMMAND]."""

@@ -173,6 +173,10 @@ test-topology: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) browser ## Read the
 		$(BIN)/python -m pytest tests/browser --ignore=tests/browser/test_lighthouse.py --ignore=tests/browser/test_weight.py $(ARGS)
 	$(MAKE) test-faults
 
+.PHONY: test-commands
+test-commands: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) ## Run each command of README.md and docs/, on a site of its own or at a small size
+	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) COMMANDS=1 $(BIN)/python -m pytest tests/commands $(ARGS)
+
 .PHONY: test-faults
 test-faults: $(VENV)/.dev $(CATALOGUE).mo ## Kill search nodes, a rebuild, the broker, a web server and workers under load
 	DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) FAULTS=1 $(BIN)/python -m pytest tests/faults -s $(ARGS)
@@ -199,6 +203,17 @@ audit: $(VENV)/.dev $(PIP_AUDIT)/bin/pip-audit ## Look for known faults of the p
 bench-newsletter: $(VENV)/.dev ## Send N=30000 different messages beside smtp-source [PROCESSES=2] [CONNECTIONS=40]; JSON last
 	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(BIN)/python -m tests.benchmarks.bench_newsletter \
 		-n $(or $(N),30000) --processes $(or $(PROCESSES),2) --connections $(or $(CONNECTIONS),40)
+
+.PHONY: bench-scale
+bench-scale: $(VENV)/.dev ## Measure how each cost grows, and draw it in docs/scale: CORPUS=… REQUESTS=… (as bench-discovery)
+	@test -n "$(CORPUS)" -a -n "$(REQUESTS)" || { echo "Donnez CORPUS=… et REQUESTS=… (fichiers JSON, un objet par ligne)"; exit 1; }
+	$(BIN)/python -m tests.benchmarks.bench_scale CORPUS=$(CORPUS) REQUESTS=$(REQUESTS) VENV=$(VENV) CACHE=$(CACHE) >docs/scale/figures.jsonl
+	$(BIN)/python -m tests.benchmarks.draw_scale docs/scale/figures.jsonl docs/scale
+
+.PHONY: bench-reports
+bench-reports: $(VENV)/.dev ## Measure the pages of reports among SIZES="1000 10000 100000 1000000" of them; a line of JSON for each
+	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(PYTHON) -m tests.services run --postgres -- \
+		$(BIN)/python -m tests.benchmarks.bench_reports $(if $(SIZES),--sizes $(SIZES))
 
 .PHONY: bench-recipes
 bench-recipes: $(VENV)/.dev ## Choose the projects of N=300000 subscribers among PROJECTS=2000; one line of JSON last

@@ -4,11 +4,16 @@ import re
 import shlex
 from pathlib import Path
 
+import polib
 import pytest
 import yaml
 from celery.bin.celery import celery as celery_program
 from django.apps import apps
 from django.core.management import get_commands, load_command_class
+from wagtail import admin
+
+from tests.benchmarks import draw_scale
+from tests.commands import how
 
 pytestmark = pytest.mark.once
 
@@ -134,10 +139,47 @@ def test_a_command_of_the_documentation_is_understood(page, words):
     check(words)
 
 
+def test_each_command_of_the_documentation_is_run_by_a_test():
+    assert [(page, how.plain(words)) for page, words in COMMANDS if not how.is_known(words)] == []
+
+
+def test_what_is_run_by_another_test_is_named_there():
+    for name, file in how.ELSEWHERE.items():
+        said = text_of(ROOT / file)
+        # The topology runs the commands of the Procfile.
+        assert name.split()[1] in said or "procfile()" in said, name
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_each_link_between_pages_leads_somewhere(page):
     missing = [link for link in LINK.findall(text_of(page)) if not (page.parent / link).exists()]
     assert missing == []
+
+
+def words_of_the_screens():
+    """What the site and Wagtail write, in French."""
+    ours = polib.pofile(str(ROOT / "cms/locale/en/LC_MESSAGES/django.po"))
+    wagtail = Path(admin.__file__).parent / "locale/fr/LC_MESSAGES/django.po"
+    return {entry.msgid for entry in ours} | {entry.msgstr for entry in polib.pofile(str(wagtail))}
+
+
+def test_each_button_and_menu_of_the_editors_guide_exists():
+    known = {word.casefold() for word in words_of_the_screens()}
+    for page in sorted((ROOT / "docs").glob("editors*.md")):
+        said = re.findall(r"« ([^»]+) »|\*\*([^*]+)\*\*", " ".join(text_of(page).split()))
+        named = {part.strip() for pair in said for part in "".join(pair).split(" › ")}
+        assert {name for name in named if name.casefold() not in known} == set(), page.name
+
+
+def test_the_pictures_of_the_documentation_are_light():
+    for picture in (ROOT / "docs").rglob("*.png"):
+        assert picture.stat().st_size <= 200_000, picture.name
+
+
+def test_the_curves_of_growth_are_those_of_the_figures(tmp_path):
+    draw_scale.main(ROOT / "docs/scale/figures.jsonl", tmp_path)
+    drawn = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert drawn == {path.name: path.read_text() for path in (ROOT / "docs/scale").glob("*.svg")}
 
 
 def rows_of_tables():

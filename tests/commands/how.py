@@ -1,0 +1,81 @@
+"""How each command of the documentation is run by a test. A new one that is in no list stops the suite."""
+
+#: As it is written, in the order of a site's life, in an empty folder; FILES are those of the tests there.
+ON_A_SITE = (
+    "manage.py migrate",
+    "manage.py collectstatic --no-input",
+    "manage.py catalogue compile",
+    "manage.py import_projects FICHIER",
+    "manage.py newsletters adopt",
+    "manage.py newsletters status",
+    "manage.py newsletters pause 12",
+    "manage.py newsletters resume 12",
+    "manage.py newsletters drain",
+    "manage.py newsletters drain --reopen",
+    "manage.py newsletters prove",
+    "manage.py newsletters prove 12",
+    "manage.py read_bounces",
+    "manage.py read_bounces --list",
+    "manage.py send_worker",
+    "manage.py backup /var/backups/site.tar",
+    "manage.py restore --replace /var/backups/site.tar",
+    "manage.py newsletters settle /var/log/mail.log",
+    "manage.py newsletters settle /var/log/mail.log --complete",
+    "manage.py restore site.tar",
+)
+#: With what makes it short: variables, at the same target.
+SHORT = {
+    "make help": {},
+    "make lint": {},
+    "make catalogue": {},
+    "make test-sqlite ARGS=-k facet": {"ARGS": "tests/search/test_facets.py"},
+    "make test-postgres": {"ARGS": "tests/search/test_facets.py"},
+    "make test-browser": {"ARGS": "-k reading_sets_no_cookie"},
+    "make test-crash": {"PEOPLE": "60", "KILLS": "2"},
+    "make bench-pages": {"BENCH_PROJECTS": "20", "BENCH_SECONDS": "1"},
+    "make bench-reports": {"SIZES": "50 100"},
+    "pip install -r requirements.txt": {},
+    "python3 -m venv .venv": {},
+}
+#: Started until the site answers, then asked to stop.
+STARTED = {
+    "make demo": "http://localhost:{port}/",
+    "make demo THEME=dsfr STATE_SITE=1": "http://localhost:{port}/",
+    "make topology": "https://localhost:{port}/",
+}
+#: Run by another test than those of these lists.
+ELSEWHERE = {
+    "make clean-demo": "tests/commands/test_commands.py",
+    "manage.py check --deploy": "tests/cms/test_settings.py",
+    "celery --app cms worker": "tests/campaigns/newsletters/killing.py",
+    "celery --app cms worker -Q bulk": "tests/topology/machines.py",
+    "celery --app cms worker -Q transactional,celery": "tests/topology/machines.py",
+}
+#: Why it is not run here; tests/test_documentation.py reads it all the same.
+NOT_HERE = {
+    "make test": "the suite itself",
+    "make test-faults": "minutes, with all the memory of the machine",
+    "make test-topology": "minutes, with all the memory of the machine",
+    "make test-commands": "this very test",
+    "make requirements": "writes in the tree the versions of the day",
+    "make screenshots": "writes pictures in the tree",
+    "make bench-scale": "a quarter of an hour on a quiet machine; its parts are run at a small size",
+    "cp deploy/systemd/*.service /etc/systemd/system/": "needs a machine of one's own",
+    "docker": "no containers within a test",
+    "systemctl": "no services within a test",
+}
+
+
+def plain(words):
+    """A command as the lists name it: without the folder of its program, nor « python » before manage.py."""
+    program, *rest = words
+    program = program.removeprefix(".venv/bin/")
+    if program in ("python", "python3") and rest[0] == "manage.py":
+        program, *rest = rest
+    return " ".join([program, *rest])
+
+
+def is_known(words):
+    name = plain(words)
+    lists = (ON_A_SITE, SHORT, STARTED, ELSEWHERE, NOT_HERE)
+    return words[0] in NOT_HERE or any(name in one for one in lists)

@@ -1,5 +1,9 @@
 """What is true everywhere. Each engine comes from one environment variable."""
 
+from pathlib import Path
+
+import django
+
 from cms.settings.apps import INSTALLED_APPS
 from cms.settings.environment import BASE_DIR, VAR_DIR, env
 from cms.settings.environment import TIME_ZONE as TIME_ZONE
@@ -84,7 +88,11 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env("STATIC_ROOT", default=str(VAR_DIR / "static"))
-STATICFILES_DIRS = [BASE_DIR / "cms" / "static"]
+# The lists of wagtail_modeladmin show « yes » and « no » by the icons of Django's own administration.
+STATICFILES_DIRS = [
+    BASE_DIR / "cms" / "static",
+    ("admin/img", Path(django.__file__).parent / "contrib/admin/static/admin/img"),
+]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",

@@ -3,6 +3,7 @@ import io
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -117,3 +118,9 @@ def test_a_filter_that_does_not_exist_shows_the_whole_list(client):
 def test_a_row_is_named_by_its_number(client, verb):
     client.force_login(administrator())
     assert client.get(f"{LIST}{verb}/licorne/").status_code == 404
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "unknown"])
+def test_the_icon_of_a_list_is_among_the_files_that_production_serves(answer):
+    """Production refuses to show a page that names another."""
+    assert finders.find(f"admin/img/icon-{answer}.svg")

@@ -12,6 +12,8 @@ timeout = 60
 graceful_timeout = 30
 # Memory that a process keeps goes back from time to time, and not from all at once.
 max_requests, max_requests_jitter = 5_000, 500
+# Signals command it, of systemd or Docker: no file is needed where two servers would share a home.
+control_socket_disable = True
 # The proxy keeps the log of who asked what, for as long as its law says.
 accesslog = None
 

@@ -4,6 +4,7 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from cms.mailbox import messages
@@ -18,6 +19,7 @@ class AddressForm(forms.Form):
     )
 
 
+@never_cache
 def message_list(request):
     address = request.GET.get("adresse", "")
     context = {"stored": messages.newest(address), "address": address, "form": AddressForm(request.GET)}

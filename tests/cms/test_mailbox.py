@@ -38,6 +38,11 @@ def page(client, path="", **data):
     return client.get(f"/boite-aux-lettres/{path}", data).content.decode()
 
 
+def test_the_list_is_read_anew_each_time(client):
+    """A staging site keeps its pages: a message that just came would not be seen."""
+    assert "no-store" in client.get("/boite-aux-lettres/")["Cache-Control"]
+
+
 def test_an_empty_mailbox_says_how_to_fill_it(client):
     assert "Demandez la lettre" in page(client)
 

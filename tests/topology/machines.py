@@ -139,16 +139,7 @@ def running(
     (folder / "media").mkdir(parents=True)
     environment = environment_of(folder, f"https://localhost:{port}", mail_port, settings)
     with ExitStack() as started:
-        database = started.enter_context(postgres.running())
-        broker = started.enter_context(redis.running())
-        cluster = started.enter_context(elasticsearch.running(nodes=nodes, heap="400m"))
-        environment |= {
-            "DATABASE_URL": database.url,
-            "CELERY_BROKER_URL": f"{broker.url}/0",
-            "CACHE_URL": f"{broker.url}/1",
-            "ELASTICSEARCH_URL": ",".join(node.url for node in cluster),
-        }
-        site = Topology(environment["SITE_URL"], environment, database, broker, cluster)
+        site = _servers(started, environment, nodes)
         say("Site : tables, fichiers et contenu…")
         site._prepare(content, content_settings)
         _add_processes(site, web_ports)
@@ -161,8 +152,22 @@ def running(
         proxy = started.enter_context(caddy.running(port, web_ports, folder / "media"))
         certificate = str(proxy.folder / "cert.pem")
         # Who is started from here knows the certificate: Python, and the requests of a browser's driver.
-        environment |= {"SSL_CERT_FILE": certificate, "NODE_EXTRA_CA_CERTS": certificate}
+        site.environment |= {"SSL_CERT_FILE": certificate, "NODE_EXTRA_CA_CERTS": certificate}
         yield site
+
+
+def _servers(started: ExitStack, environment: dict[str, str], nodes: int) -> Topology:
+    """The servers that the site needs, and where they are."""
+    database = started.enter_context(postgres.running())
+    broker = started.enter_context(redis.running())
+    cluster = started.enter_context(elasticsearch.running(nodes=nodes, heap="400m"))
+    urls = {
+        "DATABASE_URL": database.url,
+        "CELERY_BROKER_URL": f"{broker.url}/0",
+        "CACHE_URL": f"{broker.url}/1",
+        "ELASTICSEARCH_URL": ",".join(node.url for node in cluster),
+    }
+    return Topology(environment["SITE_URL"], environment | urls, database, broker, cluster)
 
 
 def _add_processes(site: Topology, web_ports: Sequence[int]) -> None:

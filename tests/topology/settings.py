@@ -8,3 +8,5 @@ globals().update({name: value for name, value in vars(production).items() if nam
 INSTALLED_APPS = [*INSTALLED_APPS, "cms.mailbox", "cms.styleguide"]
 # Everybody of this machine may read this mail: nobody real writes there.
 SILENCED_SYSTEM_CHECKS = ["mailbox.E001"]
+# The accounts of the demonstration have no telephone.
+STAFF_SECOND_FACTOR = False

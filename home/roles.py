@@ -78,7 +78,7 @@ MODERATOR_PERMISSIONS = (
     "reports.add_report",
     "reports.change_report",
     "reports.view_change",
-    *_all_actions("reports", "category", "open311key"),
+    *_all_actions("reports", "category", "answertemplate", "open311key"),
     "digital.view_incident",
     "digital.change_incident",
     "digital.view_incidentstep",

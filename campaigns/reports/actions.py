@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from campaigns.reports.enums import ENDED
-from campaigns.reports.models import Category, Draft, Photo, Report, ReportFollow
+from campaigns.reports.models import Category, Change, Draft, Photo, Report, ReportFollow
 
 #: A month as retention counts it.
 MONTH = timedelta(days=30.44)
@@ -46,6 +46,7 @@ def forget_ended(now):
         old = list(ended.values_list("pk", flat=True))
         for model in (Draft, Photo, ReportFollow):
             model.objects.filter(report__in=old).delete()
+        Change.objects.filter(report__in=old).update(answer="")
         Report.objects.filter(pk__in=old).update(description="", where="")
         forgotten += len(old)
     return forgotten

@@ -1,4 +1,5 @@
 from django import forms
+from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -6,6 +7,42 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from campaigns.reports import states
 from campaigns.reports.enums import Reason, State
 from campaigns.reports.places import locate
+
+#: Characters of what everybody reads beside a step of a report.
+ANSWER_LENGTH = 2000
+
+
+class AnswerFields(forms.Form):
+    """The public answer that goes with a step: ready-made, or in the words of who answers."""
+
+    template = forms.ModelChoiceField(None, label=gettext_lazy("Réponse type"), required=False)
+    answer = forms.CharField(
+        label=gettext_lazy("Réponse publique"),
+        required=False,
+        max_length=ANSWER_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Tout le monde la lit. Vide : le texte de la réponse type."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["template"].queryset = apps.get_model("reports", "AnswerTemplate").objects.all()
+
+    def clean(self):
+        found = super().clean()
+        template, state = found.get("template"), found.get("move_to", "")
+        if template and template.state != state:
+            told = _("Cette réponse est pour un signalement « %(state)s » : choisir cet état, ou une autre.")
+            self.add_error("template", told % {"state": template.get_state_display()})
+        elif found.get("answer") and not state:
+            self.add_error("move_to", _("Une réponse va avec un nouvel état : le choisir."))
+        return found
+
+    @property
+    def answered(self):
+        """The words to publish, or none."""
+        template = self.cleaned_data.get("template")
+        return self.cleaned_data.get("answer", "").strip() or (template.text if template else "")
 
 
 def percent(label):
@@ -36,7 +73,7 @@ class MaskForm(forms.Form):
         return tuple(self.cleaned_data[name] for name in ("left", "top", "width", "height"))
 
 
-class ReportForm(WagtailAdminModelForm):
+class ReportForm(AnswerFields, WagtailAdminModelForm):
     """A report as the desk writes it, and the next step of its life."""
 
     move_to = forms.ChoiceField(label=gettext_lazy("Passer à l’état"), required=False)
@@ -137,6 +174,7 @@ class ReportForm(WagtailAdminModelForm):
                 competent=self.cleaned_data["who"],
                 original=self.original,
                 note=self.cleaned_data["note"],
+                answer=self.answered,
                 by=self.for_user,
             )
         return report

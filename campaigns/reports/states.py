@@ -34,7 +34,7 @@ def following(report):
 
 
 @transaction.atomic
-def move(report, state, *, reason="", competent="", original=None, note="", by=None):
+def move(report, state, *, reason="", competent="", original=None, note="", answer="", by=None):
     """Give a report another state and write it in its history; returns the Change. Raises WrongMove."""
     # Two people who decide at once: the second decides from what the first did.
     current = type(report).objects.select_for_update().get(pk=report.pk)
@@ -48,7 +48,8 @@ def move(report, state, *, reason="", competent="", original=None, note="", by=N
     if state == State.PUBLISHED:
         report.published_at = now
     report.save(update_fields=["state", "reason", "competent", "original", "published_at"])
-    return report.changes.create(before=before, after=state, reason=reason, note=note, at=now, by=by)
+    written = {"reason": reason, "note": note, "answer": answer}
+    return report.changes.create(before=before, after=state, at=now, by=by, **written)
 
 
 def verify(report, state, reason="", competent="", original=None):

@@ -8,7 +8,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from campaigns.commitments.live_figures import LiveFigure
 from campaigns.reports.admin_views import ReportEditView, urlpatterns
 from campaigns.reports.enums import State
-from campaigns.reports.models import Category, Change, Draft, Open311Key, Report, ReportFollow
+from campaigns.reports.models import AnswerTemplate, Category, Change, Draft, Open311Key, Report, ReportFollow
 from home.lists import ListAdmin, ReadOnly
 from home.todo import TodoItem
 
@@ -68,6 +68,14 @@ class CategoryAdmin(ListAdmin):
     report_count.admin_order_field = "reports_total"
 
 
+class AnswerTemplateAdmin(ListAdmin):
+    model = AnswerTemplate
+    menu_icon = "edit"
+    list_display = ("title", "state", "text")
+    list_filter = ("state",)
+    search_fields = ("title", "text")
+
+
 class Open311KeyAdmin(ListAdmin):
     model = Open311Key
     menu_icon = "key"
@@ -81,7 +89,7 @@ class ReportsGroup(ModelAdminGroup):
     menu_item_name = "signalements"
     menu_icon = "warning"
     menu_order = 180
-    items = (ReportAdmin, ChangeAdmin, CategoryAdmin, Open311KeyAdmin)
+    items = (ReportAdmin, ChangeAdmin, CategoryAdmin, AnswerTemplateAdmin, Open311KeyAdmin)
 
 
 modeladmin_register(ReportsGroup)

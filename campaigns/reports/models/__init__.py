@@ -1,9 +1,11 @@
+from campaigns.reports.models.answers import AnswerTemplate
 from campaigns.reports.models.categories import Category, CategoryPlace
 from campaigns.reports.models.drafts import Draft, Photo, ReportFollow, ReportNotice
 from campaigns.reports.models.keys import Open311Key
 from campaigns.reports.models.reports import Change, Report
 
 __all__ = [
+    "AnswerTemplate",
     "Category",
     "CategoryPlace",
     "Change",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from campaigns.reports.enums import OPEN, Reason, State
-from campaigns.reports.forms import ReportForm
+from campaigns.reports.forms import ANSWER_LENGTH, ReportForm
 from campaigns.reports.models.categories import Category
 from search.geography import Point, band, breadth, distance
 
@@ -95,6 +95,8 @@ class Report(models.Model):
                 FieldPanel("why"),
                 FieldPanel("who"),
                 FieldPanel("original_number"),
+                FieldPanel("template"),
+                FieldPanel("answer"),
                 FieldPanel("note"),
             ],
             heading=_("Suivi"),
@@ -144,6 +146,10 @@ class Change(models.Model):
     after = models.CharField(_("à"), max_length=10, choices=State)
     reason = models.CharField(_("motif"), max_length=15, choices=Reason, blank=True)
     note = models.CharField(_("note interne"), max_length=500, blank=True)
+    #: What everybody reads beside this step.
+    answer = models.TextField(
+        _("réponse publique"), max_length=ANSWER_LENGTH, blank=True, default="", db_default=""
+    )
     at = models.DateTimeField(_("le"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("par")

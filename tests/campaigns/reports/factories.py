@@ -68,3 +68,12 @@ class Open311KeyFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = models.Open311Key
+
+
+class AnswerTemplateFactory(factory.django.DjangoModelFactory):
+    title = "Planifié"
+    state = State.TAKEN
+    text = "Les travaux sont prévus."
+
+    class Meta:
+        model = models.AnswerTemplate

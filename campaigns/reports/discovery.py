@@ -188,18 +188,23 @@ class Found:
 
     def features(self):
         """A FeatureCollection as the map reads it (``search.maps.features``): reports at their point."""
-        rows = list(self.reports().select_related("category", "place__parent__parent")[:POINTS])
+        rows = self.reports().select_related("category", "place__parent__parent")[:POINTS]
         drawn = [(row, _position(row)) for row in rows]
-        parts = {part.code: part for row, where in drawn if where for part in row.place.lineage()}
-        return {
-            "type": "FeatureCollection",
-            "features": [_feature(row, where) for row, where in drawn if where],
-            "places": {
-                code: {"name": str(part), "in": part.parent.code if part.parent_id else ""}
-                for code, part in sorted(parts.items())
-            },
-            "elsewhere": [],
-        }
+        return collection([(row.place, _feature(row, where)) for row, where in drawn if where])
+
+
+def collection(drawn):
+    """A FeatureCollection of (Place, Feature in it), with the names of all that contains them."""
+    parts = {part.code: part for place, _feature in drawn for part in place.lineage()}
+    return {
+        "type": "FeatureCollection",
+        "features": [feature for _place, feature in drawn],
+        "places": {
+            code: {"name": str(part), "in": part.parent.code if part.parent_id else ""}
+            for code, part in sorted(parts.items())
+        },
+        "elsewhere": [],
+    }
 
 
 def _position(report):
@@ -211,14 +216,15 @@ def _position(report):
 
 
 def _feature(report, position):
+    title = f"{report.category.label}, {report.where}"
+    return feature(report.number, position, title, report.get_absolute_url(), report.place)
+
+
+def feature(key, position, title, url, place):
+    """What the map draws at (longitude, latitude)."""
     return {
         "type": "Feature",
-        "id": report.number,
+        "id": key,
         "geometry": {"type": "Point", "coordinates": position},
-        "properties": {
-            "title": f"{report.category.label}, {report.where}",
-            "url": report.get_absolute_url(),
-            "place": str(report.place),
-            "places": [report.place.code],
-        },
+        "properties": {"title": title, "url": url, "place": str(place), "places": [place.code]},
     }

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "campaigns.newsletters",
     "campaigns.commitments",
     "campaigns.reports",
+    "campaigns.communes",
     "campaigns.digital",
     "projects.contributors",
     "projects.owners",

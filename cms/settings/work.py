@@ -87,6 +87,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.reports.tasks.forget_reports_parts",
         "schedule": crontab(hour=3, minute=35),
     },
+    "sweep-communes": {"task": "campaigns.communes.tasks.sweep_communes", "schedule": 60.0},
     "sweep-incidents": {"task": "campaigns.digital.tasks.sweep_incidents", "schedule": 60.0},
     "forget-incidents": {
         "task": "campaigns.digital.tasks.forget_incidents",

@@ -19,6 +19,7 @@ def fresh_contours(settings, tmp_path):
     """No contour is known unless a test makes its own file."""
     real = settings.CONTOURS_FILE
     settings.CONTOURS_FILE = str(tmp_path / "contours.npz")
+    settings.TOWN_HALLS_FILE = str(tmp_path / "town-halls.csv.xz")
     contours.load.cache_clear()
     yield real
     contours.load.cache_clear()

@@ -25,6 +25,19 @@ def find_commune(typed: str) -> Place | None:
     return remember(lambda: communes_named(key).first(), "commune", key) if key else None
 
 
+def find_area(typed: str) -> Place | None:
+    """The commune that is typed or, when none is, the département (by its name or number) or région."""
+    return find_commune(typed) or remember(lambda: _wider(typed.strip()[:100]), "area", typed.strip()[:100])
+
+
+def _wider(typed):
+    name = fold_name(typed)
+    named = Q(folded_name=name) if name else Q(pk=None)
+    areas = Place.objects.exclude(kind=PlaceKind.COMMUNE).filter(named | Q(code=f"dep-{typed.upper()}"))
+    # « La Réunion » is both: the département, of the same land.
+    return areas.order_by("code").first()
+
+
 def communes_named(typed: str):
     """The communes of a code, a postcode or a name, the most peopled first."""
     named = _NAMED.fullmatch(typed)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from campaigns.reports.enums import State
 from campaigns.reports.models import Category, Report
-from projects.communes import find_commune
+from projects.communes import find_area
 from projects.models import Place
 from search.maps.france import locate
 from search.maps.locator import Locator
@@ -25,6 +25,8 @@ COMMUNES_SHOWN, CATEGORIES_SHOWN = 20, 60
 #: Points that a map is given, the newest; and places of its first drawing.
 POINTS, DRAWN = 5_000, 300
 LISTED = ("categorie", "etat", "commune")
+#: Kilometres, as an address says them.
+RADII = ("2", "5", "10", "25")
 STATES = tuple(State(state) for state in State if state != State.RECEIVED)
 
 
@@ -37,6 +39,8 @@ class Asked:
     kinds: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    #: Kilometres around the typed place; 0: inside it.
+    radius: int = 0
     page: int = 1
     view: str = ""
 
@@ -50,6 +54,7 @@ class Asked:
             kinds=tuple(listed["categorie"][:50]),
             states=tuple(set(listed["etat"]) & {state.value for state in STATES}),
             places=tuple(listed["commune"][:50]),
+            radius=int(values["rayon"]) if values.get("rayon") in RADII else 0,
             page=min(max(int(page), 1), LAST_PAGE) if page.isdecimal() and len(page) < 6 else 1,
             view="carte" if values.get("vue") == "carte" else "",
         )
@@ -60,7 +65,7 @@ class Found:
 
     def __init__(self, asked):
         self.asked = asked
-        self.typed_place = find_commune(asked.typed_place) if asked.typed_place else None
+        self.typed_place = find_area(asked.typed_place) if asked.typed_place else None
         self.unknown_place = bool(asked.typed_place and not self.typed_place)
 
     def reports(self, but=""):
@@ -77,9 +82,30 @@ class Found:
         if self.asked.states and but != "etat":
             found = found.filter(state__in=self.asked.states)
         if but != "commune" and (self.asked.places or self.typed_place):
-            codes = {*self.asked.places, *([self.typed_place.code] if self.typed_place else [])}
-            found = found.filter(place__code__in=codes)
+            found = found.filter(self._where())
         return found
+
+    def _where(self):
+        """In the chosen communes; in the typed one or those of the typed area, or around its centre."""
+        inside = Q(place__code__in=self.asked.places)
+        if not self.typed_place:
+            return inside
+        if self.asked.radius and self.typed_place.latitude is not None:
+            around = Report.objects.within(self.typed_place, self.asked.radius)
+            return inside | Q(pk__in=around.order_by().values("pk"))
+        key = self.typed_place.pk
+        return inside | Q(place=key) | Q(place__parent=key) | Q(place__parent__parent=key)
+
+    def label(self):
+        """This search in words: « Éclairage, à Rennes, à moins de 5 km »."""
+        kinds = Category.objects.filter(code__in=self.asked.kinds)
+        places = Place.objects.filter(code__in=self.asked.places)
+        told = [f"« {self.asked.text} »"] if self.asked.text else []
+        told += [*(category.label for category in kinds), *(State(code).label for code in self.asked.states)]
+        told += [str(place) for place in (*places, *([self.typed_place] if self.typed_place else []))]
+        if self.typed_place and self.asked.radius:
+            told.append(_("à moins de %s km") % self.asked.radius)
+        return ", ".join(map(str, told)) or _("partout")
 
     @cached_property
     def total(self):
@@ -152,7 +178,7 @@ class Found:
     def address(self, page=1, view=None):
         """The querystring of this search, at another page or as another view."""
         asked = self.asked
-        pairs = [("q", asked.text), ("ville", asked.typed_place)]
+        pairs = [("q", asked.text), ("ville", asked.typed_place), ("rayon", asked.radius)]
         for name, codes in (("categorie", asked.kinds), ("etat", asked.states), ("commune", asked.places)):
             pairs += [(name, code) for code in sorted(codes)]
         pairs += [("vue", asked.view if view is None else view), ("page", page if page > 1 else "")]

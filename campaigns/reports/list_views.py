@@ -26,7 +26,9 @@ def reports(request):
     address = found.address(view="")
     context = {
         "found": found,
-        "form": ListForm({"q": found.asked.text, "ville": found.asked.typed_place}),
+        "form": ListForm(
+            {"q": found.asked.text, "ville": found.asked.typed_place, "rayon": found.asked.radius or ""}
+        ),
         "start_url": reverse("reports:start"),
         "plain": not address,
         "feed_address": address,

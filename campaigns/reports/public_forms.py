@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.reports.discovery import RADII
 from campaigns.reports.models import Category, Draft
 from campaigns.reports.nearby import choices_of, find_places
 from projects.models import Place
@@ -181,4 +182,15 @@ class ListForm(forms.Form):
     """What narrows the list of reports, besides its facets."""
 
     q = forms.CharField(label=_("Mots, ou numéro"), required=False)
-    ville = forms.CharField(label=_("Commune ou code postal"), required=False)
+    ville = forms.CharField(label=_("Commune, code postal, département ou région"), required=False)
+    rayon = forms.ChoiceField(
+        label=_("Autour"),
+        required=False,
+        choices=[("", _("Dans ses limites")), *((km, _("À moins de %s km") % km) for km in RADII)],
+    )
+
+
+class AlertForm(TrappedForm):
+    email = email_field(
+        help_text=_("Au plus un message par jour, et aucun sans nouveau. Un lien, dans chacun, l’arrête."),
+    )

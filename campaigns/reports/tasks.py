@@ -4,8 +4,8 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.reports import actions, notices, photos
-from campaigns.reports.models import Draft, ReportNotice
+from campaigns.reports import actions, alerts, notices, photos
+from campaigns.reports.models import AlertNotice, Draft, ReportAlert, ReportNotice
 
 
 def wake(notice):
@@ -19,14 +19,28 @@ def send_report_notice(notice_id):
     notices.deliver(notice_id)
 
 
+def wake_alert(notice):
+    """The same for what an alert owes."""
+    if notice:
+        transaction.on_commit(lambda: send_alert_notice.delay(notice.pk), robust=True)
+
+
+@shared_task
+def send_alert_notice(notice_id):
+    alerts.deliver(notice_id)
+
+
 @shared_task
 def sweep_report_notices():
     """The beat: owe what became due, send what a crash or a lost message left."""
     now = timezone.now()
     notices.owe_news(now)
     notices.owe_questions(now)
+    alerts.owe_alerts(now)
     for notice_id in ReportNotice.objects.due(timezone.now()).values_list("pk", flat=True):
         send_report_notice.delay(notice_id)
+    for notice_id in AlertNotice.objects.due(timezone.now()).values_list("pk", flat=True):
+        send_alert_notice.delay(notice_id)
 
 
 @shared_task
@@ -34,5 +48,6 @@ def forget_reports_parts():
     """Each night: drafts left long ago, what photos were before they were masked, reports long ended."""
     now = timezone.now()
     Draft.objects.forgotten(now).delete()
+    ReportAlert.objects.forgotten(now).delete()
     photos.forget_originals(now)
     actions.forget_ended(now)

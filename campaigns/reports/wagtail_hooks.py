@@ -8,7 +8,16 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from campaigns.commitments.live_figures import LiveFigure
 from campaigns.reports.admin_views import ReportEditView, urlpatterns
 from campaigns.reports.enums import State
-from campaigns.reports.models import AnswerTemplate, Category, Change, Draft, Open311Key, Report, ReportFollow
+from campaigns.reports.models import (
+    AnswerTemplate,
+    Category,
+    Change,
+    Draft,
+    Open311Key,
+    Report,
+    ReportAlert,
+    ReportFollow,
+)
 from home.lists import ListAdmin, ReadOnly
 from home.todo import TodoItem
 
@@ -103,7 +112,7 @@ def register_desk():
 @hooks.register("forget_address")
 def forget_what_nobody_confirmed(email):
     """What was written under this address and never confirmed."""
-    for model in (Draft, ReportFollow):
+    for model in (Draft, ReportFollow, ReportAlert):
         model.objects.filter(email__iexact=email).delete()
 
 

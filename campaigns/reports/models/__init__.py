@@ -1,3 +1,4 @@
+from campaigns.reports.models.alerts import AlertNotice, ReportAlert
 from campaigns.reports.models.answers import AnswerTemplate
 from campaigns.reports.models.categories import Category, CategoryPlace
 from campaigns.reports.models.drafts import Draft, Photo, ReportFollow, ReportNotice
@@ -5,6 +6,7 @@ from campaigns.reports.models.keys import Open311Key
 from campaigns.reports.models.reports import Change, Report
 
 __all__ = [
+    "AlertNotice",
     "AnswerTemplate",
     "Category",
     "CategoryPlace",
@@ -13,6 +15,7 @@ __all__ = [
     "Open311Key",
     "Photo",
     "Report",
+    "ReportAlert",
     "ReportFollow",
     "ReportNotice",
 ]

@@ -1,9 +1,11 @@
 import secrets
+from math import cos, pi, radians
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +14,12 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from campaigns.reports.enums import OPEN, Reason, State
 from campaigns.reports.forms import ANSWER_LENGTH, ReportForm
 from campaigns.reports.models.categories import Category
-from search.geography import Point, band, breadth, distance
+from search.geography import EARTH_KM, Point, band, breadth, distance
 
 #: Without what people confuse when they read it aloud: 0 and O, 1, I and L, U and V.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 DESCRIPTION_LENGTH = 4000
+KM_PER_DEGREE = EARTH_KM * pi / 180
 
 
 def draw_number():
@@ -32,6 +35,17 @@ class ReportQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(state__in=OPEN)
+
+    def within(self, place, km):
+        """Those at most ``km`` from the centre of a place, measured on a plane: right at this scale.
+
+        A report without a point is where its commune is.
+        """
+        latitude = Coalesce("latitude", "place__latitude")
+        longitude = Coalesce("longitude", "place__longitude")
+        north = (latitude - place.latitude) * KM_PER_DEGREE
+        east = (longitude - place.longitude) * (KM_PER_DEGREE * cos(radians(place.latitude)))
+        return self.annotate(far=north * north + east * east).filter(far__lte=km * km)
 
     def around(self, latitude, longitude, km):
         """[(kilometres, report)] of those that close to a point, the nearest first; not without a point."""

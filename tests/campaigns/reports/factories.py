@@ -77,3 +77,12 @@ class AnswerTemplateFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = models.AnswerTemplate
+
+
+class ReportAlertFactory(factory.django.DjangoModelFactory):
+    contributor = factory.SubFactory(ContributorFactory, confirmed=True)
+    label = "partout"
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = models.ReportAlert

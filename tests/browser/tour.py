@@ -98,6 +98,12 @@ STOPS = {
     "signaler-apercu": Stop("{report}", "Relire et envoyer"),
     "signalements": Stop("/signaler/tous/", "Problèmes signalés"),
     "moderation": Stop("/signaler/moderation/", "Ce que la modération a décidé"),
+    "signalements-prevenir": Stop("/signaler/prevenir/?ville=Rennes&rayon=5", "Être prévenu"),
+    "communes": Stop("/communes/", "Les communes qui participent"),
+    "commune-candidate": Stop("/communes/candidater/", "Faire participer ma commune"),
+    "commune-candidate-en-erreur": Stop(
+        "/communes/candidater/", "Faire participer ma commune", button="Poser la candidature"
+    ),
     "incident": Stop("/incident-numerique/", "Signaler un incident numérique"),
     "incident-renvoi": Stop("/incident-numerique/faille/", "Une faille de sécurité"),
     "outils": Stop("/boite-a-outils/", "Boîte à outils"),

@@ -25,6 +25,7 @@ STEPS = (
     ("outils", run("load_demo_tools")),
     ("engagements", run("load_demo_commitments")),
     ("catégories de problèmes", run("load_categories")),
+    ("communes et signalements", run("load_demo_communes")),
     ("anglais", run("load_demo_english")),
     ("abonnés", run("load_demo_subscribers")),
     ("index", run("discovery", "sweep")),

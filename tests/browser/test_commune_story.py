@@ -48,7 +48,7 @@ def follow(page, address, subject, path):
 
 
 def report(page, picture):
-    begin(page, "Revêtement dégradé ou manquant", "Rue du Mené", typed="Vannes")
+    begin(page, "Revêtement manquant", "Rue du Mené", typed="Vannes")
     page.get_by_label("Décrivez le problème").fill("Un trou. Appelez-moi au 06 12 34 56 78.")
     page.get_by_label("Ajouter une photo").set_input_files(picture)
     page.get_by_role("button", name=NEXT).click()
@@ -66,7 +66,7 @@ def mask_and_publish(moderator):
     moderator.locator("main a[href*='/photos/']").first.click()
     for label, value in (("À gauche", 0), ("En haut", 0), ("Largeur", 50), ("Hauteur", 50)):
         moderator.get_by_label(re.compile(label)).fill(str(value))
-    moderator.get_by_role("button", name="Masquer").first.click()
+    moderator.get_by_role("button", name="Masquer cette partie").click()
     expect(moderator.get_by_text("Cette partie de la photo est masquée")).to_be_visible()
     moderator.goto(edit)
     moderator.get_by_label("Passer à l’état").select_option(label="publié")
@@ -74,8 +74,8 @@ def mask_and_publish(moderator):
     moderator.wait_for_url(re.compile(r"/report/(\?.*)?$"))
 
 
-def test_a_commune_applies_becomes_active_and_answers_what_is_reported_there(visitor, demo_shell, tmp_path):
-    citizen, editor = visitor(javascript=False, width=320), people.sign_in(visitor(), "redaction")
+def join(citizen, editor):
+    """From the application to an active commune."""
     apply(citizen)
     lead(editor, official_email=TOWN_HALL)
     follow(citizen, TOWN_HALL, "souhaite participer", "/communes/confirmer/")
@@ -86,24 +86,35 @@ def test_a_commune_applies_becomes_active_and_answers_what_is_reported_there(vis
     citizen.goto("/communes/")
     expect(citizen.get_by_role("link", name="Vannes (56)")).to_be_visible()
 
+
+def answer(service):
+    follow(service, ROADS, "Un problème est signalé à Vannes", "/communes/repondre/")
+    expect(service.get_by_text("Appelez-moi au […]")).to_be_visible()
+    service.get_by_label("pris en charge").check()
+    service.get_by_label("Réponse publique").fill("Nous passons mardi.")
+    service.get_by_role("button", name="Répondre").click()
+
+
+def corner(page):
+    """The colour of a corner of the photo, as the browser draws it."""
+    return page.evaluate(
+        "async () => { const image = document.querySelector('main img'); await image.decode();"
+        "const drawn = document.createElement('canvas').getContext('2d'); drawn.drawImage(image, 0, 0);"
+        "return [...drawn.getImageData(5, 5, 1, 1).data].slice(0, 3) }"
+    )
+
+
+def test_a_commune_applies_becomes_active_and_answers_what_is_reported_there(visitor, demo_shell, tmp_path):
+    citizen, editor = visitor(width=320), people.sign_in(visitor(), "redaction")
+    join(citizen, editor)
     picture = tmp_path / "trou.png"
     Image.new("RGB", (400, 300), "white").save(picture)
     report(citizen, picture)
     own = citizen.url
     mask_and_publish(people.sign_in(visitor(), "moderation"))
     demo_shell(SWEEP)
-    service = visitor(javascript=False, width=320)
-    follow(service, ROADS, "Un problème est signalé à Vannes", "/communes/repondre/")
-    expect(service.get_by_text("Appelez-moi au […]")).to_be_visible()
-    service.get_by_label("pris en charge").check()
-    service.get_by_label("Réponse publique").fill("Nous passons mardi.")
-    service.get_by_role("button", name="Répondre").click()
+    answer(visitor(javascript=False, width=320))
     citizen.goto(own)
     citizen.get_by_role("link", name="La page publique").click()
     expect(citizen.get_by_text("Nous passons mardi.")).to_be_visible()
-    corner = citizen.evaluate(
-        "async () => { const image = document.querySelector('main img'); await image.decode();"
-        "const drawn = document.createElement('canvas').getContext('2d'); drawn.drawImage(image, 0, 0);"
-        "return [...drawn.getImageData(5, 5, 1, 1).data].slice(0, 3) }"
-    )
-    assert max(corner) < 60
+    assert max(corner(citizen)) < 60

@@ -29,7 +29,9 @@ PUBLIC = {
     **_each("search:", "suggestions quiz surprise", READ),
     **_each("landings:", "themes theme theme-preview territories territory territory-preview", READ),
     **_each("landings:", "organisations organisation organisation-preview ranking site-map", READ),
-    **_each("reports:", "start report", FORM),
+    **_each("reports:", "start report ask_alert", FORM),
+    **_each("communes:", "all points", READ),
+    "communes:apply": FORM,
     **_each("reports:", "all points atom moderation photo", READ),
     # Sending a request asks for a key.
     **_each("open311:", "discovery services service requests request", READ),
@@ -66,7 +68,10 @@ PEOPLE_S = {
     **_each("proposals:", "start shared", FORM),
     **_each("proposals:", "confirm confirm_support resume reply preview step", OWN),
     **_each("proposals:", "own alike file", OWN_READ),
-    **_each("reports:", "confirm confirm_follow follow preview step", OWN),
+    **_each("reports:", "confirm confirm_follow confirm_alert follow preview step", OWN),
+    # As for those of the letter.
+    "reports:stop_alert": FORM,
+    **_each("communes:", "verify answer", OWN),
     **_each("", "reports:own open311:token", OWN_READ),
     **_each("digital:", "own administration", OWN),
     # Asking is for anybody; the link of a mail is for whom it was sent to.
@@ -142,6 +147,9 @@ LISTS = {
     "reports_change": (MODERATORS, NOBODY, NOBODY, NOBODY),
     "reports_category": (MODERATORS,) * 4,
     "reports_open311key": (MODERATORS,) * 4,
+    "reports_answertemplate": (MODERATORS,) * 4,
+    "communes_participant": (EDITORS, NOBODY, EDITORS, ADMINISTRATORS),
+    "communes_step": (EDITORS, NOBODY, NOBODY, NOBODY),
     "commitments_comment": (MODERATORS, NOBODY, MODERATORS, ADMINISTRATORS),
     "digital_incident": (MODERATORS, NOBODY, MODERATORS, ADMINISTRATORS),
     "digital_incidentstep": (MODERATORS, NOBODY, NOBODY, NOBODY),

@@ -6,13 +6,18 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from campaigns.commitments import people
+from campaigns.communes.enums import State as CommuneState
+from campaigns.communes.forwarding import owe_forwards
+from campaigns.communes.models import ANSWER_KEYS, VERIFY_KEYS
+from campaigns.communes.states import ask_to_verify
 from campaigns.digital.enums import Sighting
 from campaigns.digital.enums import State as IncidentState
 from campaigns.newsletters import subscriptions
 from campaigns.newsletters.enums import SuppressionReason
 from campaigns.newsletters.models import LetterPlan, PreferenceKeys, StopAlertKeys, StopKeys, Suppression
-from campaigns.reports import drafts
+from campaigns.reports import alerts, drafts
 from campaigns.reports.enums import State
+from campaigns.reports.models.alerts import STOP_KEYS
 from campaigns.reports.steps import STEPS as REPORT_STEPS
 from projects.contributors import follow_ups, links
 from projects.contributors.models import FollowUp
@@ -27,6 +32,7 @@ from projects.proposals.models import Attachment, Proposal, Support
 from projects.proposals.steps import STEPS
 from search.models import MissedSearch, Promotion, SynonymGroup
 from tests.campaigns.commitments.factories import CommentFactory, FollowerFactory
+from tests.campaigns.communes.factories import ParticipantFactory
 from tests.campaigns.digital.factories import IncidentFactory
 from tests.campaigns.newsletters.factories import (
     ConsentFactory,
@@ -37,9 +43,11 @@ from tests.campaigns.newsletters.factories import (
     SubscriptionFactory,
 )
 from tests.campaigns.reports.factories import (
+    AnswerTemplateFactory,
     DraftFactory,
     Open311KeyFactory,
     PhotoFactory,
+    ReportAlertFactory,
     ReportFactory,
     ReportFollowFactory,
 )
@@ -142,6 +150,11 @@ def secrets_of_reports(person):
         "reports:confirm": drafts.confirmation_token(told),
         "reports:confirm_follow": drafts.follow_token(asked),
         "reports:follow": ReportFollowFactory(contributor=person).token,
+        "reports:confirm_alert": alerts.confirmation_token(
+            ReportAlertFactory(contributor=None, email=person.email, confirmed_at=None)
+        ),
+        "reports:stop_alert": STOP_KEYS.of(ReportAlertFactory(contributor=person).token),
+        **secrets_of_communes(),
         "open311:token": told.api_token,
     }
 
@@ -157,6 +170,19 @@ def secrets_of_commitments(person):
     }
 
 
+def secrets_of_communes():
+    """What a town hall and a service were sent."""
+    asked = ParticipantFactory()
+    [verify] = ask_to_verify(asked)
+    report = ReportFactory(place=ParticipantFactory(active=True).place, path=[State.PUBLISHED])
+    owe_forwards(timezone.now())
+    forward = report.changes.get().commune_notices.get()
+    return {
+        "communes:verify": VERIFY_KEYS.of(verify.token),
+        "communes:answer": ANSWER_KEYS.of(forward.token),
+    }
+
+
 def attach(proposal):
     return Attachment.objects.create(
         proposal=proposal, name="mare.pdf", media_type="application/pdf", content=b"mare", size=4
@@ -167,7 +193,11 @@ def rows_of_lists(page, membership, delivery):
     """A row of each list of the administration."""
     report = ReportFactory(path=[State.PUBLISHED])
     incident = IncidentFactory(path=[IncidentState.SENT], screenshot=picture())
+    participant = ParticipantFactory()
     return {
+        "communes_participant": participant,
+        "communes_step": participant.steps.create(after=CommuneState.CANDIDATE),
+        "reports_answertemplate": AnswerTemplateFactory(),
         "digital_incident": incident,
         "digital_incidentstep": incident.steps.first(),
         "digital_administration": incident.administration,

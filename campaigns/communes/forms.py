@@ -26,14 +26,21 @@ class ParticipantForm(WagtailAdminModelForm):
     def is_valid(self):
         """The services are known once their own forms are: they are read with this one."""
         valid = super().is_valid()
-        state = self.cleaned_data.get("move_to") if valid else ""
-        if not state:
-            return valid
-        try:
-            states.verify(self.instance, state, self._has_routes())
-        except states.WrongMove as error:
-            self.add_error("move_to", str(error))
-        return not self.errors
+        if valid:
+            self._verify()
+        return valid and not self.errors
+
+    def _verify(self):
+        kept = [form.cleaned_data for form in self.formsets["routes"].forms if form.cleaned_data]
+        taken = [row["category"] for row in kept if not row.get("DELETE")]
+        if len(set(taken)) < len(taken):
+            told = _("Deux destinataires prennent la même catégorie : n’en garder qu’un.")
+            self.add_error(None, told)
+        if self.cleaned_data["move_to"]:
+            try:
+                states.verify(self.instance, self.cleaned_data["move_to"], bool(taken))
+            except states.WrongMove as error:
+                self.add_error("move_to", str(error))
 
     def save(self, commit=True):
         participant = super().save(commit=commit)
@@ -45,7 +52,3 @@ class ParticipantForm(WagtailAdminModelForm):
             decided = {"note": self.cleaned_data["note"], "by": self.for_user}
             self.owed = [*self.owed, *states.move(participant, self.cleaned_data["move_to"], **decided)]
         return participant
-
-    def _has_routes(self):
-        kept = (form for form in self.formsets["routes"].forms if form.cleaned_data)
-        return any(not form.cleaned_data.get("DELETE") for form in kept)

@@ -178,6 +178,14 @@ def test_a_commune_without_any_service_does_not_become_active(admin_client):
     assert participant.state == State.GUIDED
 
 
+def test_two_services_do_not_take_the_same_kind(admin_client):
+    participant = ParticipantFactory(state=State.GUIDED)
+    routes = [(None, name, f"{name}@example.org", 10) for name in ("voirie", "accueil")]
+    page = edit(admin_client, participant, routes, move_to="active").text
+    assert "Deux destinataires prennent la même catégorie" in page
+    assert participant.state == State.GUIDED
+
+
 def test_the_desk_does_not_confirm_for_the_town_hall(admin_client):
     participant = ParticipantFactory()
     edit(admin_client, participant, move_to="verified")

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
+from django.db import transaction
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +23,7 @@ from wagtail_modeladmin.helpers import (
     PermissionHelper,
 )
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import HistoryView, IndexView, InspectView
+from wagtail_modeladmin.views import EditView, HistoryView, IndexView, InspectView
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 EXPORT_CHUNK = 2_000
@@ -93,6 +94,17 @@ class ListView(IndexView):
 
     def write_xlsx(self, queryset, output):
         super().write_xlsx(queryset.iterator(chunk_size=EXPORT_CHUNK), output)
+
+
+class OneAtATimeView(EditView):
+    """Whoever saves second decides from what the first did."""
+
+    @transaction.atomic
+    def dispatch(self, request, *args, **kwargs):
+        if request.method == "POST":
+            self.model._default_manager.select_for_update().filter(pk=self.instance.pk).first()
+            self.instance.refresh_from_db()
+        return super().dispatch(request, *args, **kwargs)
 
 
 class RowView(InspectView):

@@ -3,18 +3,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
-from wagtail_modeladmin.views import EditView
 
 from campaigns.commitments.live_figures import LiveFigure
 from campaigns.communes.actions import forget_address
 from campaigns.communes.enums import State
 from campaigns.communes.models import Participant, Step
 from campaigns.communes.tasks import wake
-from home.lists import ListAdmin, NobodyAdds, ReadOnly
+from home.lists import ListAdmin, NobodyAdds, OneAtATimeView, ReadOnly
 from home.todo import TodoRows
 
 
-class ParticipantEditView(EditView):
+class ParticipantEditView(OneAtATimeView):
     def form_valid(self, form):
         response = super().form_valid(form)
         wake(form.owed)

@@ -1,29 +1,19 @@
 """What the desk sees of a report, besides what every list shows."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail_modeladmin.views import EditView
 
 from campaigns.digital.models import Incident
 from campaigns.digital.tasks import wake
 from campaigns.reports.public_views import as_image
+from home.lists import OneAtATimeView
 
 
-class IncidentEditView(EditView):
-    """One at a time: whoever saves second decides from what the first did."""
-
-    @transaction.atomic
-    def dispatch(self, request, *args, **kwargs):
-        if request.method == "POST":
-            Incident.objects.select_for_update().filter(pk=self.instance.pk).first()
-            self.instance.refresh_from_db()
-        return super().dispatch(request, *args, **kwargs)
-
+class IncidentEditView(OneAtATimeView):
     def form_valid(self, form):
         response = super().form_valid(form)
         wake(*form.owed)

@@ -2,30 +2,17 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail_modeladmin.views import EditView
 
 from campaigns.reports.forms import MaskForm
 from campaigns.reports.models import Photo, Report
 from campaigns.reports.photos import mask
 from campaigns.reports.public_views import as_image
-
-
-class ReportEditView(EditView):
-    """One at a time: whoever saves second decides from what the first did, and is told so."""
-
-    @transaction.atomic
-    def dispatch(self, request, *args, **kwargs):
-        if request.method == "POST":
-            Report.objects.select_for_update().filter(pk=self.instance.pk).first()
-            self.instance.refresh_from_db()
-        return super().dispatch(request, *args, **kwargs)
 
 
 class PhotosView(View):

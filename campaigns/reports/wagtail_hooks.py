@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from campaigns.commitments.live_figures import LiveFigure
-from campaigns.reports.admin_views import ReportEditView, urlpatterns
+from campaigns.reports.admin_views import urlpatterns
 from campaigns.reports.enums import State
 from campaigns.reports.models import (
     AnswerTemplate,
@@ -18,13 +18,13 @@ from campaigns.reports.models import (
     ReportAlert,
     ReportFollow,
 )
-from home.lists import ListAdmin, ReadOnly
+from home.lists import ListAdmin, OneAtATimeView, ReadOnly
 from home.todo import TodoItem
 
 
 class ReportAdmin(ListAdmin):
     model = Report
-    edit_view_class = ReportEditView
+    edit_view_class = OneAtATimeView
     menu_icon = "warning"
     list_display = ("number", "category", "where", "place", "state", "photo_count", "created_at")
     list_filter = ("state", "category")

@@ -1,6 +1,7 @@
 from django.db.models import Count
 from django.urls import include, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
@@ -18,7 +19,10 @@ from campaigns.reports.models import (
     ReportAlert,
     ReportFollow,
 )
+from campaigns.reports.models.alerts import STOP_KEYS
 from home.lists import ListAdmin, OneAtATimeView, ReadOnly
+from home.space import HOOK as SPACE_HOOK
+from home.space import SpaceItem, SpaceSection
 from home.todo import TodoItem
 
 
@@ -114,6 +118,17 @@ def forget_what_nobody_confirmed(email):
     """What was written under this address and never confirmed."""
     for model in (Draft, ReportFollow, ReportAlert):
         model.objects.filter(email__iexact=email).delete()
+
+
+@hooks.register(SPACE_HOOK)
+def alerts_of(contributor):
+    """Each leads to the page that stops it."""
+    alerts = ReportAlert.objects.filter(contributor=contributor).order_by("-confirmed_at")
+    items = [
+        SpaceItem(alert.label, reverse("reports:stop_alert", args=[STOP_KEYS.of(alert.token)]))
+        for alert in alerts
+    ]
+    return [SpaceSection(_("Mes alertes de signalements, à ouvrir pour les arrêter"), items)]
 
 
 @hooks.register("register_live_figures")

@@ -14,6 +14,7 @@ from campaigns.reports.enums import State
 from campaigns.reports.models import AlertNotice, Report, ReportAlert
 from campaigns.reports.models.alerts import STOP_KEYS
 from campaigns.reports.tasks import forget_reports_parts
+from campaigns.reports.wagtail_hooks import alerts_of
 from projects.personal_data import erase
 from tests.campaigns.reports.factories import CategoryFactory, ReportAlertFactory, ReportFactory
 from tests.projects.factories import ContributorFactory, PlaceFactory
@@ -217,6 +218,16 @@ def test_what_nobody_confirmed_is_forgotten(client, letters):
     ReportAlert.objects.update(created_at=timezone.now() - timedelta(days=8))
     forget_reports_parts()
     assert not ReportAlert.objects.exists()
+
+
+def test_my_space_leads_to_what_stops_each_of_my_alerts():
+    mine = alert()
+    alert()
+    [item] = alerts_of(mine.contributor)[0].items
+    assert (item.title, item.url) == (
+        mine.label,
+        reverse("reports:stop_alert", args=[STOP_KEYS.of(mine.token)]),
+    )
 
 
 def test_an_alert_goes_with_its_person():

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns.communes.enums import Moderation, NoticeKind
-from campaigns.communes.enums import State as Path
+from campaigns.communes.enums import State as CommuneState
 from campaigns.communes.models import CommuneNotice, Participant
 from campaigns.reports import states
 from campaigns.reports.enums import State
@@ -25,7 +25,7 @@ def publish_at_once():
     fresh = Report.objects.filter(
         state=State.RECEIVED,
         changes=None,
-        place__participant__state=Path.ACTIVE,
+        place__participant__state=CommuneState.ACTIVE,
         place__participant__moderation=Moderation.AFTER,
         created_at__gte=F("place__participant__active_since"),
     )
@@ -39,7 +39,7 @@ def owe_forwards(now):
     steps = Change.objects.filter(
         after__in=FORWARDED,
         report__state=F("after"),
-        report__place__participant__state=Path.ACTIVE,
+        report__place__participant__state=CommuneState.ACTIVE,
         at__gte=F("report__place__participant__active_since"),
         commune_notices=None,
     ).select_related("report__category__parent", "report__place__participant")
@@ -84,7 +84,7 @@ def owe_reminders(today):
         sent_at__isnull=False,
         answer_by__lt=today,
         change__report__state=State.SENT,
-        participant__state=Path.ACTIVE,
+        participant__state=CommuneState.ACTIVE,
     )
     late = late.exclude(change__commune_notices__kind=NoticeKind.REMINDER)
     owed = [

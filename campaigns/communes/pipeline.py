@@ -7,8 +7,9 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from campaigns.communes.enums import State as Path
+from campaigns.communes.enums import State as CommuneState
 from campaigns.communes.models import USUAL_DELAY, Participant
 from campaigns.reports.discovery import collection, feature
 from campaigns.reports.enums import State
@@ -22,8 +23,14 @@ ANSWER_DAYS, SOLVE_DAYS = USUAL_DELAY, 60
 #: What is older says nothing of how a commune answers today.
 WINDOW = timedelta(days=365)
 ANSWERS = (State.TAKEN, State.SOLVED, State.CLOSED)
-#: The order in which the states are told. Who only applied is counted, not named.
-TOLD = (Path.ACTIVE, Path.GUIDED, Path.VERIFIED, Path.SUSPENDED, Path.WITHDRAWN)
+#: The states, in the order in which they are told. Who only applied is counted, not named.
+TOLD = {
+    CommuneState.ACTIVE: gettext_lazy("Communes actives"),
+    CommuneState.GUIDED: gettext_lazy("Communes accompagnées"),
+    CommuneState.VERIFIED: gettext_lazy("Communes vérifiées"),
+    CommuneState.SUSPENDED: gettext_lazy("Communes suspendues"),
+    CommuneState.WITHDRAWN: gettext_lazy("Communes retirées"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,18 +55,18 @@ def stages(now=None):
     by_state = {}
     for participant in Participant.objects.known().select_related("place__parent"):
         by_state.setdefault(participant.state, []).append(participant)
-    rates = _rates(by_state.get(Path.ACTIVE, ()), now or timezone.now())
+    rates = _rates(by_state.get(CommuneState.ACTIVE, ()), now or timezone.now())
     found = [
         Stage(
-            str(state.label),
+            label,
             len(by_state[state]),
-            [(participant, rates.get(participant.place_id)) for participant in by_state[state]],
+            [(participant, rates.get(participant.place_id, Rates())) for participant in by_state[state]],
         )
-        for state in TOLD
-        if by_state.get(state)
+        for state, label in TOLD.items()
+        if state in by_state
     ]
-    waiting = Participant.objects.filter(state=Path.CANDIDATE).count()
-    return [*found, Stage(str(Path.CANDIDATE.label), waiting)] if waiting else found
+    waiting = Participant.objects.filter(state=CommuneState.CANDIDATE).count()
+    return [*found, Stage(_("Communes candidates"), waiting)] if waiting else found
 
 
 def overall(now=None):

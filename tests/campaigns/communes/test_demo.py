@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from campaigns.communes.enums import State as Stage
+from campaigns.communes.enums import State as CommuneState
 from campaigns.communes.management.commands.load_demo_communes import DEMO
 from campaigns.communes.models import Participant
 from campaigns.communes.pipeline import overall
@@ -29,7 +29,7 @@ def loaded():
 
 
 def test_each_state_has_communes_and_a_second_run_adds_nothing(loaded):
-    assert set(Participant.objects.values_list("state", flat=True)) == set(Stage)
+    assert set(Participant.objects.values_list("state", flat=True)) == set(CommuneState)
     assert Participant.objects.count() == len(loaded["communes"])
     assert Report.objects.count() == len(loaded["reports"])
 

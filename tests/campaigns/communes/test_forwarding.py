@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.communes import forwarding, notices, tasks
 from campaigns.communes import states as paths
 from campaigns.communes.enums import Moderation, NoticeKind
-from campaigns.communes.enums import State as Path
+from campaigns.communes.enums import State as CommuneState
 from campaigns.communes.models import ANSWER_KEYS, CommuneNotice
 from campaigns.reports import states
 from campaigns.reports.enums import State
@@ -63,7 +63,7 @@ def test_the_message_quotes_nothing_of_the_report(commune):
 
 def test_a_commune_that_does_not_take_part_gets_no_mail():
     reports = [ReportFactory(path=[State.PUBLISHED])]
-    for state in set(Path) - {Path.ACTIVE}:
+    for state in set(CommuneState) - {CommuneState.ACTIVE}:
         participant = ParticipantFactory(state=state, active_since=timezone.now())
         RouteFactory(participant=participant, category=None)
         reports.append(told(participant))
@@ -154,9 +154,9 @@ def test_what_was_answered_is_not_asked_about(commune):
 
 
 def test_a_suspended_commune_is_sent_nothing_and_goes_on_from_there(commune):
-    paths.move(commune, Path.SUSPENDED)
+    paths.move(commune, CommuneState.SUSPENDED)
     quiet = told(commune)
-    paths.move(commune, Path.ACTIVE)
+    paths.move(commune, CommuneState.ACTIVE)
     fresh = told(commune)
     tasks.sweep_communes()
     assert (state_of(quiet), state_of(fresh)) == (State.PUBLISHED, State.SENT)

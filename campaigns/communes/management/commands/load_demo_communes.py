@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.communes.enums import State as Stage
+from campaigns.communes.enums import State as CommuneState
 from campaigns.communes.models import CallForProjects, Participant, Route, Step
 from campaigns.models import CampaignPage
 from campaigns.reports.enums import Reason, State
@@ -17,12 +17,17 @@ DEMO = Path(__file__).parents[2] / "demo" / "communes.json"
 SOURCE = "demo"
 #: What a commune went through, and what a report did, until the state that the file says.
 PATHS = {
-    Stage.CANDIDATE: [],
-    Stage.VERIFIED: [Stage.VERIFIED],
-    Stage.GUIDED: [Stage.VERIFIED, Stage.GUIDED],
-    Stage.ACTIVE: [Stage.VERIFIED, Stage.GUIDED, Stage.ACTIVE],
-    Stage.SUSPENDED: [Stage.VERIFIED, Stage.GUIDED, Stage.ACTIVE, Stage.SUSPENDED],
-    Stage.WITHDRAWN: [Stage.VERIFIED, Stage.WITHDRAWN],
+    CommuneState.CANDIDATE: [],
+    CommuneState.VERIFIED: [CommuneState.VERIFIED],
+    CommuneState.GUIDED: [CommuneState.VERIFIED, CommuneState.GUIDED],
+    CommuneState.ACTIVE: [CommuneState.VERIFIED, CommuneState.GUIDED, CommuneState.ACTIVE],
+    CommuneState.SUSPENDED: [
+        CommuneState.VERIFIED,
+        CommuneState.GUIDED,
+        CommuneState.ACTIVE,
+        CommuneState.SUSPENDED,
+    ],
+    CommuneState.WITHDRAWN: [CommuneState.VERIFIED, CommuneState.WITHDRAWN],
 }
 LIVES = {
     State.RECEIVED: [],
@@ -68,10 +73,10 @@ def take_part(place, row):
         moderation=row["moderation"],
         next_step=row.get("next_step", ""),
         created_at=began,
-        verified_at=at.get(Stage.VERIFIED),
-        active_since=at.get(Stage.ACTIVE),
+        verified_at=at.get(CommuneState.VERIFIED),
+        active_since=at.get(CommuneState.ACTIVE),
     )
-    before = Stage.CANDIDATE
+    before = CommuneState.CANDIDATE
     for state in path:
         Step.objects.create(participant=participant, before=before, after=state, at=at[state])
         before = state

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from campaigns.reports.enums import ENDED
-from campaigns.reports.models import Category, Change, Draft, Photo, Report, ReportFollow
+from campaigns.reports.models import Category, Change, Draft, Forwarding, Photo, Report, ReportFollow
 
 #: A month as retention counts it.
 MONTH = timedelta(days=30.44)
@@ -47,6 +47,7 @@ def forget_ended(now):
         for model in (Draft, Photo, ReportFollow):
             model.objects.filter(report__in=old).delete()
         Change.objects.filter(report__in=old).update(answer="")
+        Forwarding.objects.filter(report__in=old).update(their_notes="", reason="")
         Report.objects.filter(pk__in=old).update(description="", where="")
         forgotten += len(old)
     return forgotten

@@ -19,6 +19,7 @@ class Reason(models.TextChoices):
     NOT_COMPETENT = "not-competent", _("hors compétence")
     NO_ACTION = "no-action", _("sans suite")
     CANCELLED = "cancelled", _("annulé")
+    BY_SERVICE = "by-service", _("clos par le service de la commune")
 
 
 #: What a problem that is still there may be; the others are over (Open311 says open and closed).
@@ -34,3 +35,14 @@ class NoticeKind(models.TextChoices):
     FOLLOW = "follow", _("confirmer un suivi")
     NEWS = "news", _("nouvel état")
     QUESTION = "question", _("réglé ?")
+
+
+class Passage(models.TextChoices):
+    """How far a report is on its way to the service of its commune."""
+
+    WAITING = "waiting", _("à envoyer")
+    SENDING = "sending", _("en cours d’envoi")
+    TOKEN = "token", _("reçu, numéro à venir")
+    SENT = "sent", _("reçu par le service")
+    DOUBTFUL = "doubtful", _("douteux : reçu ou non")
+    FAILED = "failed", _("refusé par le service")

@@ -21,7 +21,7 @@ class ReportView(View):
     """A report and its history, and « c’est aussi mon problème »."""
 
     def dispatch(self, request, number):
-        shown = Report.objects.public().select_related("category__parent", "place", "original")
+        shown = Report.objects.public().select_related("category__parent", "place", "original", "forwarding")
         self.report = get_object_or_404(shown, number=number.upper())
         return super().dispatch(request)
 

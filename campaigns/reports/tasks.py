@@ -1,17 +1,18 @@
 """Wake-ups. Each may be lost, late, doubled: what is due is written in the tables."""
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from campaigns.reports import actions, alerts, notices, photos
+from campaigns.reports.forwarding import sending
 from campaigns.reports.models import AlertNotice, Draft, ReportAlert, ReportNotice
+from cms import wakeups
 
 
 def wake(notice):
     """Have a worker send what is owed after the commit. Without a broker the sweep finds it."""
     if notice:
-        transaction.on_commit(lambda: send_report_notice.delay(notice.pk), robust=True)
+        wakeups.wake(send_report_notice, notice.pk)
 
 
 @shared_task
@@ -22,7 +23,7 @@ def send_report_notice(notice_id):
 def wake_alert(notice):
     """The same for what an alert owes."""
     if notice:
-        transaction.on_commit(lambda: send_alert_notice.delay(notice.pk), robust=True)
+        wakeups.wake(send_alert_notice, notice.pk)
 
 
 @shared_task
@@ -41,6 +42,12 @@ def sweep_report_notices():
         send_report_notice.delay(notice_id)
     for notice_id in AlertNotice.objects.due(timezone.now()).values_list("pk", flat=True):
         send_alert_notice.delay(notice_id)
+
+
+@shared_task
+def forward_reports():
+    """The beat: what goes to the services of communes, and what they tell of it."""
+    sending.forward()
 
 
 @shared_task

@@ -1,5 +1,6 @@
 from django.db.models import Count
 from django.urls import include, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -8,18 +9,22 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from campaigns.commitments.live_figures import LiveFigure
 from campaigns.reports.admin_views import urlpatterns
-from campaigns.reports.enums import State
+from campaigns.reports.enums import Passage, State
+from campaigns.reports.forwarding import sending
+from campaigns.reports.forwarding.admin import ForwardingAdmin, Open311ServiceAdmin
 from campaigns.reports.models import (
     AnswerTemplate,
     Category,
     Change,
     Draft,
+    Forwarding,
     Open311Key,
     Report,
     ReportAlert,
     ReportFollow,
 )
 from campaigns.reports.models.alerts import STOP_KEYS
+from home.backups.actions import HOOK as RESTORED_HOOK
 from home.lists import ListAdmin, OneAtATimeView, ReadOnly
 from home.space import HOOK as SPACE_HOOK
 from home.space import SpaceItem, SpaceSection
@@ -102,7 +107,15 @@ class ReportsGroup(ModelAdminGroup):
     menu_item_name = "signalements"
     menu_icon = "warning"
     menu_order = 180
-    items = (ReportAdmin, ChangeAdmin, CategoryAdmin, AnswerTemplateAdmin, Open311KeyAdmin)
+    items = (
+        ReportAdmin,
+        ChangeAdmin,
+        CategoryAdmin,
+        AnswerTemplateAdmin,
+        Open311KeyAdmin,
+        Open311ServiceAdmin,
+        ForwardingAdmin,
+    )
 
 
 modeladmin_register(ReportsGroup)
@@ -154,3 +167,25 @@ def reports_that_wait(request):
     label = ngettext("signalement à lire", "signalements à lire", count)
     address = f"{reverse('reports_report_modeladmin_index')}?state__exact={State.RECEIVED.value}"
     return [TodoItem(count, label, address, "warning")]
+
+
+@hooks.register("construct_todo_items")
+def forwardings_to_decide(request):
+    """Reports that a service refused, or of which nobody knows whether it has them."""
+    if not request.user.has_perm("reports.change_forwarding"):
+        return []
+    count = Forwarding.objects.filter(state__in=(Passage.DOUBTFUL, Passage.FAILED)).count()
+    label = ngettext("transmission à décider", "transmissions à décider", count)
+    return [TodoItem(count, label, reverse("reports_forwarding_modeladmin_index"), "upload")]
+
+
+@hooks.register(RESTORED_HOOK)
+def doubt_what_was_to_be_sent():
+    """The services of communes may have received since what a backup believes is to be sent."""
+    count = sending.doubt_all(timezone.now())
+    told = ngettext(
+        "%(count)d signalement a peut-être déjà été transmis : voir « Transmissions ».",
+        "%(count)d signalements ont peut-être déjà été transmis : voir « Transmissions ».",
+        count,
+    )
+    return told % {"count": count} if count else ""

@@ -83,6 +83,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
     },
     "sweep-report-notices": {"task": "campaigns.reports.tasks.sweep_report_notices", "schedule": 60.0},
+    "forward-reports": {"task": "campaigns.reports.tasks.forward_reports", "schedule": 60.0},
     "forget-reports-parts": {
         "task": "campaigns.reports.tasks.forget_reports_parts",
         "schedule": crontab(hour=3, minute=35),

@@ -4,11 +4,12 @@ Every connection, that of a redirect included, goes to an address that was verif
 cannot change its mind in between. Time, size and redirects are bounded for the whole of one reading.
 """
 
-from home.fetching.client import Fetched, fetch, fetch_now
+from home.fetching.client import Fetched, fetch, fetch_now, post_now
 from home.fetching.errors import (
     BadAddress,
     FetchError,
     Forbidden,
+    NotConnected,
     TooLarge,
     TooManyRedirects,
     TooSlow,
@@ -20,10 +21,12 @@ __all__ = [
     "FetchError",
     "Fetched",
     "Forbidden",
+    "NotConnected",
     "TooLarge",
     "TooManyRedirects",
     "TooSlow",
     "Unreachable",
     "fetch",
     "fetch_now",
+    "post_now",
 ]

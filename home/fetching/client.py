@@ -2,18 +2,29 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 import httpcore
 from django.conf import settings
 from django.utils.encoding import iri_to_uri, punycode
 from django.utils.translation import gettext as _
 
-from home.fetching.errors import BadAddress, FetchError, TooLarge, TooManyRedirects, TooSlow, Unreachable
+from home.fetching.errors import (
+    BadAddress,
+    FetchError,
+    NotConnected,
+    TooLarge,
+    TooManyRedirects,
+    TooSlow,
+    Unreachable,
+)
 from home.fetching.network import PublicNetwork
 
 MAX_REDIRECTS = 5
+#: Seconds to find a server that takes what is sent: later on, it is no longer sure that it got nothing.
+CONNECTING = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 #: What says that the old address may be forgotten.
 FOREVER = (301, 308)
@@ -40,9 +51,29 @@ async def fetch(url: str, seconds: float = 10, max_bytes: int = 0) -> Fetched:
 
     Any HTTP status is an answer. Raises one of the FetchError classes.
     """
+    async with _bounded(seconds):
+        return await _follow(normalised(url), max_bytes)
+
+
+def post_now(url: str, form: Mapping[str, str], seconds: float = 10, max_bytes: int = 0) -> Fetched:
+    """The answer to POST ``form`` to ``url``, a redirect included: it may hold what is for nobody else.
+
+    Any HTTP status is an answer. Raises one of the FetchError classes; BadAddress, Forbidden and NotConnected
+    say that nothing was sent, after the others nobody knows.
+    """
+    return asyncio.run(_post(url, form, seconds, max_bytes))
+
+
+async def _post(url, form, seconds, max_bytes):
+    async with _bounded(seconds), httpcore.AsyncConnectionPool(network_backend=PublicNetwork()) as pool:
+        return await _ask(pool, normalised(url), max_bytes, urlencode(form).encode())
+
+
+@asynccontextmanager
+async def _bounded(seconds):
     try:
         async with asyncio.timeout(seconds):
-            return await _follow(normalised(url), max_bytes)
+            yield
     except TimeoutError as error:
         raise TooSlow(_("Pas de réponse complète en %g secondes.") % seconds) from error
 
@@ -76,15 +107,22 @@ async def _follow(url, max_bytes):
     raise TooManyRedirects(_("Plus de %d redirections.") % MAX_REDIRECTS)
 
 
-async def _ask(pool, url, max_bytes):
+async def _ask(pool, url, max_bytes, sent=None):
     headers = {
         "Host": urlsplit(url).netloc,
         "User-Agent": f"{settings.WAGTAIL_SITE_NAME} (+{settings.SITE_URL})",
         "Accept": "*/*",
         "Accept-Encoding": "identity",
     }
+    if sent is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    asked = {
+        "headers": list(headers.items()),
+        "content": sent,
+        "extensions": {"timeout": {"connect": CONNECTING}},
+    }
     try:
-        async with pool.stream("GET", url, headers=list(headers.items())) as response:
+        async with pool.stream("GET" if sent is None else "POST", url, **asked) as response:
             found = {
                 name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers
             }
@@ -92,9 +130,9 @@ async def _ask(pool, url, max_bytes):
     except FetchError:
         raise
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
-        raise Unreachable(
-            _("Pas de réponse valable (%s).") % (str(error) or type(error).__name__)[:150]
-        ) from error
+        before = isinstance(error, (httpcore.ConnectError, httpcore.ConnectTimeout))
+        told = _("Pas de réponse valable (%s).") % (str(error) or type(error).__name__)[:150]
+        raise (NotConnected if before else Unreachable)(told) from error
 
 
 async def _content(response, max_bytes):

@@ -17,6 +17,10 @@ class Unreachable(FetchError):
     """No name, no connection, no secure channel, or no valid answer."""
 
 
+class NotConnected(Unreachable):
+    """Nothing was sent: there was nobody to send it to."""
+
+
 class TooSlow(FetchError):
     """Not over in the time given, however busily it answered."""
 

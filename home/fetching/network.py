@@ -9,7 +9,7 @@ import httpcore
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from home.fetching.errors import Forbidden, Unreachable
+from home.fetching.errors import Forbidden, NotConnected
 
 WEB_PORTS = (80, 443)
 #: IPv6 networks whose addresses carry an IPv4 one: NAT64 (RFC 6052).
@@ -44,7 +44,7 @@ async def _resolve(host, port):
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unreachable(_("Le nom « %s » n’existe pas.") % host) from error
+        raise NotConnected(_("Le nom « %s » n’existe pas.") % host) from error
     return list(dict.fromkeys(address[0] for _family, _type, _protocol, _name, address in found))
 
 

@@ -150,6 +150,8 @@ LISTS = {
     "reports_answertemplate": (MODERATORS,) * 4,
     "communes_participant": (EDITORS, NOBODY, EDITORS, ADMINISTRATORS),
     "communes_step": (EDITORS, NOBODY, NOBODY, NOBODY),
+    "reports_open311service": (MODERATORS,) * 4,
+    "reports_forwarding": (MODERATORS, NOBODY, MODERATORS, NOBODY),
     "commitments_comment": (MODERATORS, NOBODY, MODERATORS, ADMINISTRATORS),
     "digital_incident": (MODERATORS, NOBODY, MODERATORS, ADMINISTRATORS),
     "digital_incidentstep": (MODERATORS, NOBODY, NOBODY, NOBODY),

@@ -45,6 +45,7 @@ from tests.campaigns.newsletters.factories import (
 from tests.campaigns.reports.factories import (
     AnswerTemplateFactory,
     DraftFactory,
+    ForwardingFactory,
     Open311KeyFactory,
     PhotoFactory,
     ReportAlertFactory,
@@ -191,7 +192,7 @@ def attach(proposal):
 
 def rows_of_lists(page, membership, delivery):
     """A row of each list of the administration."""
-    report = ReportFactory(path=[State.PUBLISHED])
+    report, forwarding = ReportFactory(path=[State.PUBLISHED]), ForwardingFactory()
     incident = IncidentFactory(path=[IncidentState.SENT], screenshot=picture())
     participant = ParticipantFactory()
     return {
@@ -225,6 +226,8 @@ def rows_of_lists(page, membership, delivery):
         "reports_change": report.changes.get(),
         "reports_category": report.category,
         "reports_open311key": Open311KeyFactory(),
+        "reports_open311service": forwarding.service,
+        "reports_forwarding": forwarding,
         "owners_claim": ClaimFactory(project=page),
         "owners_membership": membership,
         "owners_news": NewsFactory(project=page),

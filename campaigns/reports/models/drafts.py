@@ -106,6 +106,9 @@ class Photo(models.Model):
     def __str__(self):
         return self.code
 
+    def get_absolute_url(self):
+        return reverse("reports:photo", args=[self.code])
+
 
 class ReportFollowQuerySet(models.QuerySet):
     def confirmed(self):

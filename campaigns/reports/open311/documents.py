@@ -115,7 +115,7 @@ def request(report):
     notes = report.get_state_display()
     if report.reason:
         notes = f"{notes} ({report.get_reason_display()})"
-    photo = settings.SITE_URL + reverse("reports:photo", args=[photos[0].code]) if photos else None
+    photo = settings.SITE_URL + photos[0].get_absolute_url() if photos else None
     return {
         "service_request_id": report.number,
         "status": "open" if report.state in OPEN else "closed",

@@ -63,6 +63,26 @@ class ReportFollowFactory(factory.django.DjangoModelFactory):
         model = models.ReportFollow
 
 
+class Open311ServiceFactory(factory.django.DjangoModelFactory):
+    place = factory.SubFactory(PlaceFactory)
+    url = "https://open311.example.org/v2"
+    api_key = "clé-du-service"
+    default_code = "autre"
+
+    class Meta:
+        model = models.Open311Service
+
+
+class ForwardingFactory(factory.django.DjangoModelFactory):
+    service = factory.SubFactory(Open311ServiceFactory)
+    report = factory.SubFactory(
+        ReportFactory, place=factory.SelfAttribute("..service.place"), path=[State.PUBLISHED]
+    )
+
+    class Meta:
+        model = models.Forwarding
+
+
 class Open311KeyFactory(factory.django.DjangoModelFactory):
     name = "Ville d’essai"
 

@@ -190,15 +190,27 @@ def attach(proposal):
     )
 
 
+def rows_of_reports():
+    report, forwarding = ReportFactory(path=[State.PUBLISHED]), ForwardingFactory()
+    return {
+        "reports_answertemplate": AnswerTemplateFactory(),
+        "reports_report": report,
+        "reports_change": report.changes.get(),
+        "reports_category": report.category,
+        "reports_open311key": Open311KeyFactory(),
+        "reports_open311service": forwarding.service,
+        "reports_forwarding": forwarding,
+    }
+
+
 def rows_of_lists(page, membership, delivery):
     """A row of each list of the administration."""
-    report, forwarding = ReportFactory(path=[State.PUBLISHED]), ForwardingFactory()
     incident = IncidentFactory(path=[IncidentState.SENT], screenshot=picture())
     participant = ParticipantFactory()
     return {
         "communes_participant": participant,
         "communes_step": participant.steps.create(after=CommuneState.CANDIDATE),
-        "reports_answertemplate": AnswerTemplateFactory(),
+        **rows_of_reports(),
         "digital_incident": incident,
         "digital_incidentstep": incident.steps.first(),
         "digital_administration": incident.administration,
@@ -222,12 +234,6 @@ def rows_of_lists(page, membership, delivery):
         ),
         "newsletters_seedperson": SeedPersonFactory(),
         "newsletters_letterplan": LetterPlan.objects.create(subject="La lettre"),
-        "reports_report": report,
-        "reports_change": report.changes.get(),
-        "reports_category": report.category,
-        "reports_open311key": Open311KeyFactory(),
-        "reports_open311service": forwarding.service,
-        "reports_forwarding": forwarding,
         "owners_claim": ClaimFactory(project=page),
         "owners_membership": membership,
         "owners_news": NewsFactory(project=page),

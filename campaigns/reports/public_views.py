@@ -71,7 +71,7 @@ class FollowView(View):
 
     def dispatch(self, request, token):
         found = ReportFollow.objects.confirmed().select_related("report__category__parent", "report__place")
-        self.follow = get_object_or_404(found, token=token)
+        self.follow = get_object_or_404(found.with_key(token))
         return super().dispatch(request)
 
     def get(self, request, thanked=False):

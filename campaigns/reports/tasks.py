@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from campaigns.reports import actions, alerts, notices, photos
 from campaigns.reports.forwarding import sending
-from campaigns.reports.models import AlertNotice, Draft, ReportAlert, ReportNotice
+from campaigns.reports.models import AlertNotice, Draft, ReportAlert, ReportFollow, ReportNotice
 from cms import wakeups
+from home.keys import hide
 
 
 def wake(notice):
@@ -58,3 +59,5 @@ def forget_reports_parts():
     ReportAlert.objects.forgotten(now).delete()
     photos.forget_originals(now)
     actions.forget_ended(now)
+    hide(Draft)
+    hide(ReportFollow)

@@ -36,7 +36,7 @@ class StartView(View):
         if times_asked(f"reports-start-{network_of(request)}", AN_HOUR) > STARTS_PER_HOUR:
             return self.get(request, status=429)
         draft = Draft.objects.create(language=get_language())
-        return redirect("reports:step", draft.token, steps.STEPS[0].slug)
+        return redirect("reports:step", draft.key, steps.STEPS[0].slug)
 
 
 class DraftMixin:
@@ -44,7 +44,7 @@ class DraftMixin:
 
     def dispatch(self, request, token, **kwargs):
         drafts_read = Draft.objects.select_related("category__parent", "place", "report")
-        self.draft = get_object_or_404(drafts_read, token=token)
+        self.draft = get_object_or_404(drafts_read.with_key(token))
         if not self.draft.is_editable:
             return redirect(self.draft)
         return self.answer(request, **kwargs)
@@ -82,7 +82,7 @@ class StepView(DraftMixin, View):
 
     def answer(self, request, slug):
         if slug not in steps.BY_SLUG or slug == steps.PREVIEW:
-            return redirect("reports:step", self.draft.token, steps.STEPS[0].slug)
+            return redirect("reports:step", self.draft.key, steps.STEPS[0].slug)
         self.step = steps.BY_SLUG[slug]
         if self.is_idle():
             return self.go_on()
@@ -96,7 +96,7 @@ class StepView(DraftMixin, View):
 
     def go_on(self):
         _number, following, _before = place_of(self.step, steps.STEPS)
-        return redirect("reports:step", self.draft.token, following.slug)
+        return redirect("reports:step", self.draft.key, following.slug)
 
     def get(self, request):
         if self.step.slug == "deja":
@@ -112,7 +112,7 @@ class StepView(DraftMixin, View):
         if "garder" in request.POST:
             return HttpResponse(status=204)
         if self.step.slug == "details" and self.change_photos(form):
-            return redirect("reports:step", self.draft.token, self.step.slug)
+            return redirect("reports:step", self.draft.key, self.step.slug)
         return self.display(form) if form.errors else self.go_on()
 
     def change_photos(self, form):
@@ -150,7 +150,7 @@ class PreviewView(DraftMixin, View):
             return self.send()
         if "retirer" in request.POST:
             self.draft.photos.filter(code=request.POST["retirer"]).delete()
-            return redirect("reports:preview", self.draft.token)
+            return redirect("reports:preview", self.draft.key)
         form = PublicTextForm(request.POST, instance=self.draft)
         form.is_valid()
         if "masquer" in request.POST:
@@ -159,7 +159,7 @@ class PreviewView(DraftMixin, View):
         form.save_what_is_right()
         if form.errors:
             return self.display(form, SendForm())
-        return redirect("reports:preview", self.draft.token)
+        return redirect("reports:preview", self.draft.key)
 
     def send(self):
         form = SendForm(self.request.POST)
@@ -192,7 +192,7 @@ class PreviewView(DraftMixin, View):
 def own(request, token):
     """The author's page: what is left to do, then what becomes of the report, even if it is not public."""
     found = Draft.objects.select_related("report__category__parent", "report__place", "category", "place")
-    draft = get_object_or_404(found, token=token)
+    draft = get_object_or_404(found.with_key(token))
     if draft.is_editable:
         return redirect("reports:preview", token)
     changes = draft.report.changes.all() if draft.report else ()

@@ -3,12 +3,14 @@
 import pytest
 
 from campaigns.newsletters.models import PreferenceKeys, SavedSearch, StopAlertKeys, StopKeys, Subscription
+from campaigns.reports.models import Draft, ReportFollow, drafts
 from home.keys import MARK, draw_token, hide
 from projects.freshness import models as freshness
 from projects.freshness.models import Freshness
 from projects.proposals import models as proposals
 from projects.proposals.models import Proposal
 from tests.campaigns.newsletters.factories import SavedSearchFactory, SubscriptionFactory
+from tests.campaigns.reports.factories import DraftFactory, ReportFollowFactory
 from tests.projects.factories import ProjectPageFactory
 from tests.projects.proposals.factories import ProposalFactory
 
@@ -23,6 +25,8 @@ def freshness_of(**columns):
 KINDS = {
     "proposal": (ProposalFactory, Proposal, proposals.keys),
     "freshness": (freshness_of, Freshness, freshness.keys),
+    "draft of a report": (DraftFactory, Draft, drafts.draft_keys),
+    "follow of a report": (ReportFollowFactory, ReportFollow, drafts.follow_keys),
     "letter": (SubscriptionFactory, Subscription, StopKeys),
     "alert": (SavedSearchFactory, SavedSearch, StopAlertKeys),
 }
@@ -74,11 +78,12 @@ def test_the_preferences_of_an_old_letter_still_open_and_never_by_the_link_that_
 
 def test_the_nightly_rounds_hide_what_a_former_version_wrote():
     from campaigns.newsletters.tasks import purge_unconfirmed
+    from campaigns.reports.tasks import forget_reports_parts
     from projects.freshness.tasks import sweep_freshness
     from projects.proposals.tasks import forget_drafts
 
     rows = [make(token=WHOLE) for make, _model, _keys in KINDS.values()]
-    for task in (purge_unconfirmed, sweep_freshness, forget_drafts):
+    for task in (purge_unconfirmed, sweep_freshness, forget_drafts, forget_reports_parts):
         task()
     for row in rows:
         row.refresh_from_db()

@@ -18,6 +18,7 @@ from campaigns.newsletters.models import LetterPlan, PreferenceKeys, StopAlertKe
 from campaigns.reports import alerts, drafts
 from campaigns.reports.enums import State
 from campaigns.reports.models.alerts import STOP_KEYS
+from campaigns.reports.models.drafts import follow_keys
 from campaigns.reports.steps import STEPS as REPORT_STEPS
 from projects.contributors import follow_ups, links
 from projects.contributors.models import FollowUp
@@ -147,10 +148,10 @@ def secrets_of_reports(person):
     begun, told = DraftFactory(), DraftFactory(email=person.email, api_token="confie")
     asked = ReportFollowFactory(contributor=None, email=person.email, confirmed_at=None)
     return {
-        **dict.fromkeys(("reports:own", "reports:preview", "reports:step"), begun.token),
+        **dict.fromkeys(("reports:own", "reports:preview", "reports:step"), begun.key),
         "reports:confirm": drafts.confirmation_token(told),
         "reports:confirm_follow": drafts.follow_token(asked),
-        "reports:follow": ReportFollowFactory(contributor=person).token,
+        "reports:follow": follow_keys().of(ReportFollowFactory(contributor=person).token),
         "reports:confirm_alert": alerts.confirmation_token(
             ReportAlertFactory(contributor=None, email=person.email, confirmed_at=None)
         ),

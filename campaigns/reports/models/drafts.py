@@ -11,28 +11,40 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.reports.enums import NoticeKind, State
 from campaigns.reports.models.categories import Category
 from campaigns.reports.models.reports import DESCRIPTION_LENGTH, Report
-from home.keys import draw_token
+from home.keys import MailedKeys, draw_half, draw_token
 
 #: A draft that nobody touched for so long is forgotten.
 DRAFT_AGE = timedelta(days=30)
 MAX_PHOTOS = 4
 
 
+def draft_keys():
+    return MailedKeys("reports.draft")
+
+
+def follow_keys():
+    return MailedKeys("reports.follow")
+
+
 class DraftQuerySet(models.QuerySet):
+    def with_key(self, key):
+        """The one that this secret of an address opens, or none."""
+        return draft_keys().find(self, key)
+
     def forgotten(self, now):
         """Left long ago, or never confirmed."""
         return self.filter(report=None, changed_at__lt=now - DRAFT_AGE)
 
 
 class Draft(models.Model):
-    """``token`` opens the page of its author; ``email`` is an address that nobody confirmed yet.
+    """``token``: half of what opens its author’s page; ``email``: an address that nobody confirmed yet.
 
     ``asked``: codes of the communes between which whoever stands there is to choose.
     ``api_token``: what a program that sent it by Open311 was given, and nothing else.
     ``report``: what it became once the address was confirmed.
     """
 
-    token = models.CharField(max_length=40, unique=True, default=draw_token, editable=False)
+    token = models.CharField(max_length=40, unique=True, default=draw_half, editable=False)
     api_token = models.CharField(max_length=40, unique=True, null=True, editable=False)
     language = models.CharField(_("langue"), max_length=5, default="fr")
     category = models.ForeignKey(
@@ -62,7 +74,12 @@ class Draft(models.Model):
         return str(self.category or _("Signalement commencé"))
 
     def get_absolute_url(self):
-        return reverse("reports:own", args=[self.token])
+        return reverse("reports:own", args=[self.key])
+
+    @property
+    def key(self):
+        """The secret of its author's address."""
+        return draft_keys().of(self.token)
 
     @property
     def is_editable(self):
@@ -111,6 +128,10 @@ class Photo(models.Model):
 
 
 class ReportFollowQuerySet(models.QuerySet):
+    def with_key(self, key):
+        """The one that this secret of an address opens, or none."""
+        return follow_keys().find(self, key)
+
     def confirmed(self):
         return self.exclude(confirmed_at=None)
 
@@ -118,7 +139,7 @@ class ReportFollowQuerySet(models.QuerySet):
 class ReportFollow(models.Model):
     """« C’est aussi mon problème »: once per person. ``reporter``: who told it first.
 
-    ``token`` opens the page from which they stop, or say whether the problem is solved.
+    ``token``: half of what opens the page from which they stop, or say whether the problem is solved.
     """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="follows")
@@ -132,7 +153,7 @@ class ReportFollow(models.Model):
     email = models.EmailField(_("adresse e-mail non confirmée"), blank=True)
     language = models.CharField(_("langue"), max_length=5, default="fr")
     reporter = models.BooleanField(_("l’a signalé"), default=False)
-    token = models.CharField(max_length=40, unique=True, default=draw_token, editable=False)
+    token = models.CharField(max_length=40, unique=True, default=draw_half, editable=False)
     created_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True)
     asked_at = models.DateTimeField(_("interrogé le"), null=True)
@@ -154,7 +175,7 @@ class ReportFollow(models.Model):
         return str(self.report)
 
     def get_absolute_url(self):
-        return reverse("reports:follow", args=[self.token])
+        return reverse("reports:follow", args=[follow_keys().of(self.token)])
 
     @property
     def address(self):

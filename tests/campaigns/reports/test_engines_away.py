@@ -25,7 +25,7 @@ PATIENCE = 8
 
 def by_form(client):
     draft = DraftFactory()
-    address = reverse("reports:preview", args=[draft.token])
+    address = reverse("reports:preview", args=[draft.key])
     assert client.post(address, {"envoyer": "1", "email": "ana@example.org"}).status_code == 302
     return draft
 

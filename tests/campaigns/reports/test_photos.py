@@ -102,7 +102,7 @@ def test_more_than_four_photos_or_ten_megabytes_are_refused():
 
 def test_photos_are_added_and_taken_out_without_javascript(client):
     draft = DraftFactory(description="")
-    address = reverse("reports:step", args=[draft.token, "details"])
+    address = reverse("reports:step", args=[draft.key, "details"])
     form = {"description": "Un trou", "ajouter": "1", "file": file("photo.jpg", picture())}
     page = client.post(address, form, follow=True).text
     photo = draft.photos.get()
@@ -113,7 +113,7 @@ def test_photos_are_added_and_taken_out_without_javascript(client):
 
 def test_a_refused_photo_is_told_and_the_words_are_kept(client):
     draft = DraftFactory(description="")
-    address = reverse("reports:step", args=[draft.token, "details"])
+    address = reverse("reports:step", args=[draft.key, "details"])
     page = client.post(address, {"description": "Un trou", "file": file("a.heic", REFUSED["HEIC"]())}).text
     assert "HEIC" in page
     draft.refresh_from_db()

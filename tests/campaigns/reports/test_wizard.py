@@ -26,11 +26,11 @@ def commune(name="Rennes", **more):
 
 
 def address_of(draft, slug):
-    return reverse("reports:step", args=[draft.token, slug])
+    return reverse("reports:step", args=[draft.key, slug])
 
 
 def preview_of(draft):
-    return reverse("reports:preview", args=[draft.token])
+    return reverse("reports:preview", args=[draft.key])
 
 
 def fill(client, draft, slug, **values):

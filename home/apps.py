@@ -7,12 +7,15 @@ class HomeConfig(AppConfig):
     verbose_name = _("accueil")
 
     def ready(self):
+        from django.db.models import IntegerField
         from willow.plugins.pillow import PillowImage
         from willow.registry import registry
 
         from cms import error_reports, health, metrics
+        from home.lookups import Among
         from home.pictures import save_as_avif
 
+        IntegerField.register_lookup(Among)
         error_reports.start()
         metrics.REGISTRY.register(health.Collector())
         registry.register_operation(PillowImage, "save_as_avif", save_as_avif)

@@ -82,10 +82,10 @@ def claim(issue, owner, size=CLAIM_SIZE):
         ids = list(due.values_list("pk", flat=True)[:size])
         if not ids:
             return []
-        mine = Delivery.objects.filter(pk__in=ids, state=DeliveryState.PENDING)
+        mine = Delivery.objects.filter(pk__among=ids, state=DeliveryState.PENDING)
         mine.update(state=DeliveryState.CLAIMED, lease_until=now + LEASE, claimed_by=owner)
         _sign(issue, owner, now + LEASE)
-    held = Delivery.objects.filter(pk__in=ids).held_by(owner)
+    held = Delivery.objects.filter(pk__among=ids).held_by(owner)
     if not Issue.objects.sending().filter(pk=issue.pk).exists():
         give_back(held)
         return []
@@ -114,7 +114,7 @@ def release(owner, rows=None):
     if lease is None:
         return
     held = Delivery.objects.filter(issue=lease.issue_id)
-    give_back(held.filter(claimed_by=owner) if rows is None else held.filter(pk__in=_keys(rows)))
+    give_back(held.filter(claimed_by=owner) if rows is None else held.filter(pk__among=_keys(rows)))
     if rows is None and not held.held_by(owner).exists():
         lease.delete()
 
@@ -142,9 +142,9 @@ def give_back_all():
 
 def put_back(rows, at):
     """Give back claimed rows (of one owner) that must not leave before ``at``: not an attempt."""
-    Delivery.objects.filter(pk__in=_keys(rows), claimed_by=rows[0].owner, state=DeliveryState.CLAIMED).update(
-        state=DeliveryState.PENDING, lease_until=None, claimed_by="", next_at=at
-    )
+    Delivery.objects.filter(
+        pk__among=_keys(rows), claimed_by=rows[0].owner, state=DeliveryState.CLAIMED
+    ).update(state=DeliveryState.PENDING, lease_until=None, claimed_by="", next_at=at)
 
 
 def reap(now):

@@ -1,7 +1,6 @@
 """Reasons that were found for readers of the original language, in the words of others."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from django.conf import settings
 from django.utils.translation import get_language, override
@@ -24,8 +23,7 @@ def reworded(reasons: Collection[Reason]) -> dict[Reason, Reason]:
     titles = translated_titles({reason.title for reason in reasons if reason.title})
     labels, starts = _labels(), _starts()
     return {
-        reason: replace(
-            reason,
+        reason: reason._replace(
             title=titles.get(reason.title, reason.title),
             labels=tuple(labels.get(label) or _started(label, starts) for label in reason.labels),
         )

@@ -10,7 +10,7 @@ from collections import deque
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -209,9 +209,7 @@ class Run:
         now, give_up_at = timezone.now(), time.monotonic() + DATABASE_PATIENCE
         while True:
             try:
-                with transaction.atomic():
-                    ledger.settle_accepted(accepted, now)
-                    return ledger.mark_handoffs(ready, now)
+                return ledger.record(accepted, ready, now)
             except (OperationalError, InterfaceError):
                 if connection.in_atomic_block or time.monotonic() > give_up_at:
                     raise

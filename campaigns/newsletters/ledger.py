@@ -4,13 +4,12 @@ In SQL, and here only: a profile said that the ORM took longer to write these tw
 tens of rows, than the database to run them.
 """
 
-import json
-
-from django.db import connection
+from django.db import connection, transaction
 
 from campaigns.newsletters.enums import DeliveryState
 from campaigns.newsletters.models import Delivery
 from campaigns.newsletters.outcomes import LEASE
+from home.lookups import among
 
 ACCEPTED = """
     UPDATE newsletters_delivery
@@ -22,42 +21,43 @@ LEAVING = """
     SET state = 'handoff', handoff_at = %s, lease_until = %s, attempts = attempts + 1
     WHERE id {among} AND claimed_by = %s AND state = 'claimed'
 """
+# They never speak of the same row: PostgreSQL runs both in one statement, which is a transaction.
+BOTH = f"WITH accepted AS ({ACCEPTED}) {LEAVING}"
 
 
-def settle_accepted(rows, now):
-    """Write that the server answers for the messages of ``rows``, all of one owner.
+def record(accepted, leaving, now):
+    """Write in one commit that the server answers for the messages of the rows ``accepted``, and that those
+    of ``leaving`` leave now; all are of one owner. Returns the rows that are still theirs to give.
 
-    A lease may have ended just before the answer came: the answer is the better knowledge.
+    A lease may have ended just before the answer came: the answer is the better knowledge. ``now`` names
+    this very handoff: written again after a commit that may have failed, it answers the same.
     """
-    if rows:
-        _run(ACCEPTED, rows, now)
-
-
-def mark_handoffs(rows, now):
-    """Write that the messages of ``rows``, all of one owner, leave now. Returns the rows still theirs.
-
-    ``now`` names this very mark: written again after a commit that may have failed, it answers the same.
-    """
-    if not rows or _run(LEAVING, rows, now, now + LEASE) == len(rows):
-        return rows
+    if not accepted and not leaving:
+        return leaving
+    if _write(accepted, leaving, now) == len(leaving):
+        return leaving
     ours = Delivery.objects.filter(
-        pk__in=[row.pk for row in rows],
+        pk__among=[row.pk for row in leaving],
         state=DeliveryState.HANDOFF,
-        claimed_by=rows[0].owner,
+        claimed_by=leaving[0].owner,
         handoff_at=now,
     )
     kept = set(ours.values_list("pk", flat=True))
-    return [row for row in rows if row.pk in kept]
+    return [row for row in leaving if row.pk in kept]
 
 
-def _run(statement, rows, *moments):
-    """Run a statement for ``rows``; returns how many it changed."""
-    ids = [row.pk for row in rows]
-    if connection.vendor == "postgresql":
-        among = "= ANY(%s)"
-    else:
-        among, ids = "IN (SELECT value FROM json_each(%s))", json.dumps(ids)
-    moments = map(connection.ops.adapt_datetimefield_value, moments)
+def _write(accepted, leaving, now):
+    """Returns how many of ``leaving`` were written as such."""
+    owner = (accepted or leaving)[0].owner
+    now, until = map(connection.ops.adapt_datetimefield_value, (now, now + LEASE))
+    condition, those_accepted = among(connection.vendor, [row.pk for row in accepted])
+    _condition, those_leaving = among(connection.vendor, [row.pk for row in leaving])
+    of_accepted, of_leaving = [now, those_accepted, owner], [now, until, those_leaving, owner]
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(among=among), [*moments, ids, rows[0].owner])
+        if connection.vendor == "postgresql":
+            cursor.execute(BOTH.format(among=condition), of_accepted + of_leaving)
+        else:
+            with transaction.atomic():
+                cursor.execute(ACCEPTED.format(among=condition), of_accepted)
+                cursor.execute(LEAVING.format(among=condition), of_leaving)
         return cursor.rowcount

@@ -6,6 +6,7 @@ that any piece may follow any other.
 
 import binascii
 import contextlib
+import functools
 import re
 import secrets
 import time
@@ -44,6 +45,12 @@ def quoted(text):
     if encoded and not encoded.endswith(b"\n"):
         encoded += b"=\n"
     return stuffed(encoded) if encoded else b""
+
+
+@functools.lru_cache(maxsize=1)
+def date_of(second):
+    """A moment as a header says it, once for all the messages of a second."""
+    return formatdate(second).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ class Press:
         token = self.stop_keys.of(row.stop_token).encode()
         values = {
             "to": ascii_address(row.address),
-            "date": formatdate(time.time()).encode(),
+            "date": date_of(int(time.time())),
             "id": self.identifiers.of(self.letter.issue.pk, row.subscription_id, row.alert_key).encode(),
             "header-token": token,
             "token": token + b"=\r\n",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.newsletters import actions, claims, delivery, spikes, tasks
 from campaigns.newsletters.enums import IssueState
-from campaigns.newsletters.ledger import mark_handoffs
+from campaigns.newsletters.ledger import record
 from campaigns.newsletters.models import Delivery, Issue, Lease
 from campaigns.newsletters.transports.memory import MemoryTransport
 from tests.campaigns.newsletters.factories import issue_with_deliveries, issue_with_many_deliveries
@@ -47,7 +47,7 @@ def test_the_beat_reads_no_message_when_nothing_leaves(messages_read, installati
 
 def test_the_sweep_reads_no_message_while_processes_answer(messages_read):
     issue = issue_with_deliveries(3)
-    mark_handoffs(claims.claim(issue, claims.new_owner()), timezone.now())
+    record([], claims.claim(issue, claims.new_owner()), timezone.now())
     assert messages_read(claims.reap, timezone.now()) == []
 
 
@@ -68,7 +68,7 @@ def test_a_process_that_is_only_slow_keeps_what_it_handed_over(later):
     issue = issue_with_deliveries(2)
     rows = claims.claim(issue, claims.new_owner())
     later()
-    mark_handoffs(rows[:1], timezone.now())
+    record([], rows[:1], timezone.now())
     claims.reap(timezone.now())
     assert set(issue.deliveries.values_list("pk", "state")) == {
         (rows[0].pk, "handoff"),

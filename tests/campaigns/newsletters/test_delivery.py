@@ -11,7 +11,7 @@ from campaigns.newsletters.claims import reap
 from campaigns.newsletters.composition import presentable
 from campaigns.newsletters.delivery import Run, pump
 from campaigns.newsletters.enums import DeliveryState, DoubtPolicy, IssueState, SuppressionReason
-from campaigns.newsletters.ledger import mark_handoffs, settle_accepted
+from campaigns.newsletters.ledger import record
 from campaigns.newsletters.models import Delivery, Suppression, hash_address
 from campaigns.newsletters.subscriptions import unsubscribe
 from campaigns.newsletters.transports.memory import MemoryTransport
@@ -238,7 +238,7 @@ def test_a_crash_after_the_handoff_is_in_doubt_and_held(send, later):
 
 def crash_after_handoff(issue):
     rows = claim(issue)
-    assert mark_handoffs(rows, timezone.now()) == rows
+    assert record([], rows, timezone.now()) == rows
 
 
 def test_a_crash_before_the_handoff_loses_nobody(send, later):
@@ -297,17 +297,17 @@ def test_a_row_taken_over_cannot_be_handed_over_by_the_first(later):
     later()
     reap(timezone.now())
     quick = claim(issue)
-    assert mark_handoffs(slow, timezone.now()) == []
-    assert mark_handoffs(quick, timezone.now()) == quick
+    assert record([], slow, timezone.now()) == []
+    assert record([], quick, timezone.now()) == quick
 
 
 def test_an_answer_that_comes_after_the_lease_still_counts(later):
     issue = issue_with_deliveries(1)
     rows = claim(issue)
-    mark_handoffs(rows, timezone.now())
+    record([], rows, timezone.now())
     later()
     reap(timezone.now())
-    settle_accepted(rows, timezone.now())
+    record(rows, [], timezone.now())
     assert states(issue) == ["sent"]
 
 

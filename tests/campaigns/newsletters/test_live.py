@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from campaigns.newsletters import claims, installations, permits
 from campaigns.newsletters.enums import IssueState
-from campaigns.newsletters.ledger import mark_handoffs
+from campaigns.newsletters.ledger import record
 from campaigns.newsletters.models import Consent, Delivery
 from tests.campaigns.newsletters.factories import ConsentFactory, IssueFactory, issue_with_deliveries
 from tests.home.factories import UserFactory, editor
@@ -23,7 +23,7 @@ def issue(installation):
     """Ten messages: four sent, one in doubt, two in the server's hands, three waiting for a minute."""
     issue = issue_with_deliveries(10)
     now = timezone.now()
-    mark_handoffs(claims.claim(issue, claims.new_owner(), size=2), now)
+    record([], claims.claim(issue, claims.new_owner(), size=2), now)
     waiting = list(issue.deliveries.waiting().values_list("pk", flat=True))
     sent = {"state": "sent", "claimed_by": "one", "handoff_at": now - timedelta(seconds=30)}
     issue.deliveries.filter(pk__in=waiting[:4]).update(**sent)

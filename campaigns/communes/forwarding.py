@@ -13,7 +13,7 @@ from campaigns.communes.enums import State as CommuneState
 from campaigns.communes.models import CommuneNotice, Participant
 from campaigns.reports import states
 from campaigns.reports.enums import State
-from campaigns.reports.models import Change, Report
+from campaigns.reports.models import Change, Open311Service, Report
 from campaigns.reports.redaction import personal_in
 
 #: The steps after which a report goes to who deals with it.
@@ -50,13 +50,24 @@ def owe_forwards(now):
         .prefetch_related("routes")
         .in_bulk({step.report.place.participant.pk for step in latest.values()})
     )
+    services = {
+        service.place_id: service
+        for service in Open311Service.objects.filter(
+            active=True, place__participant__in=participants
+        ).prefetch_related("codes")
+    }
     owed = []
     for step in latest.values():
         participant = participants.get(step.report.place.participant.pk)
         route = participant and participant.route_of(step.report.category)
-        if route:
+        if route and not _goes_by_open311(step, services.get(participant.place_id)):
             owed.append(_forward(participant, step, route, now))
     return len(CommuneNotice.objects.bulk_create(owed, ignore_conflicts=True))
+
+
+def _goes_by_open311(step, service):
+    """Whether the service of the commune is sent it, once, when it is published: no mail says it again."""
+    return bool(service and step.after == State.PUBLISHED and service.code_of(step.report.category))
 
 
 def _forward(participant, step, route, now):

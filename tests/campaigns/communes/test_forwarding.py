@@ -14,10 +14,12 @@ from campaigns.communes.enums import State as CommuneState
 from campaigns.communes.models import ANSWER_KEYS, CommuneNotice
 from campaigns.reports import states
 from campaigns.reports.enums import State
+from campaigns.reports.models import ServiceCode
 from tests.campaigns.communes.factories import ParticipantFactory, RouteFactory
 from tests.campaigns.reports.factories import (
     AnswerTemplateFactory,
     CategoryFactory,
+    Open311ServiceFactory,
     PhotoFactory,
     ReportFactory,
 )
@@ -97,6 +99,24 @@ def test_a_kind_that_no_service_takes_stays_published(commune):
     report = told(commune)
     tasks.sweep_communes()
     assert (mail.outbox, state_of(report)) == ([], State.PUBLISHED)
+
+
+def test_what_the_open311_service_of_the_commune_is_sent_is_not_mailed_too(commune):
+    service = Open311ServiceFactory(place=commune.place, default_code="")
+    code = ServiceCode.objects.create(service=service, category=CategoryFactory(), code="42")
+    told(commune, category=code.category)
+    by_mail = told(commune)
+    tasks.sweep_communes()
+    [message] = mail.outbox
+    assert by_mail.number in message.subject
+
+
+def test_what_is_reopened_is_mailed_since_open311_is_told_only_once(commune):
+    Open311ServiceFactory(place=commune.place, default_code="1")
+    report = told(commune, path=[State.PUBLISHED, State.SOLVED, State.REOPENED])
+    tasks.sweep_communes()
+    [message] = mail.outbox
+    assert report.number in message.subject
 
 
 def test_what_somebody_took_in_charge_meanwhile_is_not_sent(commune):

@@ -1,17 +1,17 @@
 """Wake-ups. Each may be lost, late, doubled: what is due is written in the tables."""
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from campaigns.communes import forwarding, notices
 from campaigns.communes.models import CommuneNotice
+from cms import wakeups
 
 
 def wake(owed):
     """Have a worker send what is owed after the commit. Without a broker the sweep finds it."""
     for notice in owed:
-        transaction.on_commit(lambda pk=notice.pk: send_commune_notice.delay(pk), robust=True)
+        wakeups.wake(send_commune_notice, notice.pk)
 
 
 @shared_task

@@ -9,9 +9,11 @@ from projects.models import Theme
 from tests.projects.factories import PlaceFactory
 
 
-def test_every_theme_is_introduced():
+def test_every_theme_is_introduced_in_both_languages():
     call_command("load_demo_words")
-    assert all(theme.introduction.startswith("<p>") for theme in Theme.objects.all())
+    for theme in Theme.objects.all():
+        assert theme.introduction.startswith("<p>")
+        assert theme.introduction_en.startswith("<p>")
     assert Theme.objects.count() == len(json.loads(WORDS.read_text())["themes"])
 
 

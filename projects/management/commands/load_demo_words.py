@@ -15,11 +15,15 @@ class Command(BaseCommand):
     def handle(self, **options):
         words = json.loads(WORDS.read_text(encoding="utf-8"))
         for theme in Theme.objects.filter(slug__in=words["themes"], introduction=""):
-            theme.introduction = paragraph(words["themes"][theme.slug])
-            theme.save()
+            present(theme, words["themes"][theme.slug])
         for place in Place.objects.filter(code__in=words["territories"], text=None):
-            introduction = paragraph(words["territories"][place.code])
-            TerritoryText.objects.create(place=place, introduction=introduction)
+            present(TerritoryText(place=place), words["territories"][place.code])
+
+
+def present(presented, words):
+    """Write the introduction of a Presented, ``{language: text}``, and save it."""
+    presented.introduction, presented.introduction_en = (paragraph(words[code]) for code in ("fr", "en"))
+    presented.save()
 
 
 def paragraph(text: str) -> str:

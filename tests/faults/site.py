@@ -1,5 +1,6 @@
 """The whole site, as it is deployed, and people who search and publish."""
 
+import re
 import ssl
 import subprocess
 import threading
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlencode
 
 from tests.topology import machines
 from tests.topology.machines import Topology
@@ -30,12 +32,15 @@ class Site:
     def url(self) -> str:
         return self.topology.url
 
-    @cached_property
-    def opener(self) -> urllib.request.OpenerDirector:
+    def browser(self, *handlers: urllib.request.BaseHandler) -> urllib.request.OpenerDirector:
         """Goes through the proxy of the site, whose certificate it knows, and no other."""
         known = ssl.create_default_context(cafile=self.topology.environment["SSL_CERT_FILE"])
         direct = urllib.request.ProxyHandler({})
-        return urllib.request.build_opener(direct, urllib.request.HTTPSHandler(context=known))
+        return urllib.request.build_opener(direct, urllib.request.HTTPSHandler(context=known), *handlers)
+
+    @cached_property
+    def opener(self) -> urllib.request.OpenerDirector:
+        return self.browser()
 
     def status_of(self, path: str, data: bytes | None = None) -> int:
         """The HTTP status of an answer; 599 when there was none."""
@@ -54,6 +59,16 @@ class Site:
     def page(self, path: str) -> str:
         with self.opener.open(self.url + path, timeout=60) as answer:
             return answer.read().decode()
+
+    def post(self, path: str, **fields: str) -> str:
+        """Fill in the form of a page as a browser does; gives the address where that leads."""
+        browser = self.browser(urllib.request.HTTPCookieProcessor())
+        with browser.open(self.url + path, timeout=60) as answer:
+            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())[1]
+        data = urlencode(fields | {"csrfmiddlewaretoken": token}).encode()
+        asked = urllib.request.Request(self.url + path, data, {"Referer": self.url + path})
+        with browser.open(asked, timeout=60) as answer:
+            return answer.url
 
     def settles(self, seconds: float = 120) -> bool:
         """Whether nothing waits any more before so many seconds; nobody does anything but look."""

@@ -5,7 +5,6 @@ waits a second, and for a while nobody else does.
 """
 
 import logging
-from functools import partial
 
 from celery import Task
 from django.db import transaction
@@ -38,7 +37,8 @@ class WakeUp(Task):
 
 def wake(task: Task, *args) -> None:
     """Have a worker run ``task`` after the commit, or the beat find what is due when the broker is away."""
-    transaction.on_commit(partial(publish, task, *args), robust=True)
+    # A function, which has a name: Django says it when an error that is not the broker's comes.
+    transaction.on_commit(lambda: publish(task, *args), robust=True)
 
 
 def publish(task: Task, *args) -> None:

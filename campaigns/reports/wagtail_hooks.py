@@ -28,7 +28,7 @@ from home.backups.actions import HOOK as RESTORED_HOOK
 from home.lists import ListAdmin, OneAtATimeView, ReadOnly
 from home.space import HOOK as SPACE_HOOK
 from home.space import SpaceItem, SpaceSection
-from home.todo import TodoItem
+from home.todo import TodoRows
 
 
 class ReportAdmin(ListAdmin):
@@ -160,13 +160,16 @@ def figures_of_reports():
 
 @hooks.register("construct_todo_items")
 def reports_that_wait(request):
-    """Reports that nobody read yet: one query."""
+    """Reports that nobody read yet."""
     if not request.user.has_perm("reports.change_report"):
         return []
-    count = Report.objects.filter(state=State.RECEIVED).count()
-    label = ngettext("signalement à lire", "signalements à lire", count)
+    received = Report.objects.filter(state=State.RECEIVED)
     address = f"{reverse('reports_report_modeladmin_index')}?state__exact={State.RECEIVED.value}"
-    return [TodoItem(count, label, address, "warning")]
+    return [TodoRows(received, say_received, address, "warning")]
+
+
+def say_received(count):
+    return ngettext("signalement à lire", "signalements à lire", count)
 
 
 @hooks.register("construct_todo_items")
@@ -174,9 +177,12 @@ def forwardings_to_decide(request):
     """Reports that a service refused, or of which nobody knows whether it has them."""
     if not request.user.has_perm("reports.change_forwarding"):
         return []
-    count = Forwarding.objects.filter(state__in=(Passage.DOUBTFUL, Passage.FAILED)).count()
-    label = ngettext("transmission à décider", "transmissions à décider", count)
-    return [TodoItem(count, label, reverse("reports_forwarding_modeladmin_index"), "upload")]
+    stuck = Forwarding.objects.filter(state__in=(Passage.DOUBTFUL, Passage.FAILED))
+    return [TodoRows(stuck, say_stuck, reverse("reports_forwarding_modeladmin_index"), "upload")]
+
+
+def say_stuck(count):
+    return ngettext("transmission à décider", "transmissions à décider", count)
 
 
 @hooks.register(RESTORED_HOOK)

@@ -48,12 +48,12 @@ def messages_of_template(path):
 
 
 def strings_of(value):
-    """Every string of what JSON holds, but those that look like codes."""
+    """Every string of what JSON holds, but those that look like codes and what ``en`` names."""
     if isinstance(value, str):
         yield from [value] if " " in value else []
     elif isinstance(value, dict):
-        for part in value.values():
-            yield from strings_of(part)
+        for name, part in value.items():
+            yield from strings_of(part) if name != "en" else ()
     elif isinstance(value, list):
         for part in value:
             yield from strings_of(part)

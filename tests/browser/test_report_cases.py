@@ -65,6 +65,6 @@ def test_where_no_commune_takes_part_one_learns_it_and_sees_tools_of_others(visi
     citizen.get_by_role("link", name=re.compile("Rue de Siam")).click()
     answer = citizen.get_by_role("region", name="Qui s’en occupe")
     expect(answer).to_contain_text("Brest (29) ne participe pas encore : rien ne lui est envoyé")
-    expect(answer.locator("a[href*='/boite-a-outils/']")).to_have_count(3)
+    expect(answer.locator("li a[href*='/boite-a-outils/']")).to_have_count(3)
     assert citizen.evaluate("document.documentElement.scrollWidth") <= 320
     assert citizen.context.cookies() == []

@@ -17,7 +17,7 @@ from django.contrib.staticfiles import finders
 #: The static files that may travel within a page, by the directive that allows them.
 INLINE = {
     "style-src": ("css/site.css", "css/locator.css"),
-    "script-src": ("js/share.js",),
+    "script-src": ("js/later.js", "js/share.js"),
 }
 BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LINE_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)

@@ -7,13 +7,14 @@ import brotli
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from home import caching
 from home.models import HomePage, SiteSettings, StandardPage
-from home.page_cache import best_encoding
+from home.page_cache import best_encoding, unindented
 from tests.campaigns.factories import CampaignPageFactory
 from tests.cms.test_settings import PRODUCTION, setting
 from tests.home.factories import administrator
@@ -60,6 +61,22 @@ def test_a_kept_page_is_the_page_that_was_made(client, about):
     made, kept = client.get(about.url), client.get(about.url)
     assert made.content == kept.content
     assert made.headers == kept.headers
+
+
+def test_a_page_leaves_without_its_indents(client, about):
+    assert "\n " not in client.get(about.url).text
+
+
+@pytest.mark.parametrize(
+    "content, kind",
+    [
+        ("<pre>un\n  deux</pre>", "text/html"),
+        ("<textarea>\n  x</textarea>", "text/html"),
+        ("a:\n  b", "text/plain"),
+    ],
+)
+def test_an_indent_that_is_seen_stays(content, kind):
+    assert unindented(HttpResponse(content, content_type=kind)) == content.encode()
 
 
 def test_a_page_that_is_published_is_shown_at_once(client, about, committed):

@@ -87,4 +87,7 @@
     const { suggestions } = await answer.json();
     list.replaceChildren(...suggestions.map(({ title }) => new Option(title, title)));
   }
+
+  // What was ticked before this file came.
+  if ([...form.elements].some(({ checked, defaultChecked }) => checked !== defaultChecked)) show(address(), true);
 })();

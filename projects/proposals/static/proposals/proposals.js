@@ -39,13 +39,20 @@
     }
   }
 
-  form.addEventListener("input", ({ target }) => {
+  function edited({ target }) {
     said.textContent = "";
     clearTimeout(saving);
     saving = setTimeout(keep, 1500);
     if (!alike || !["title", "url", "summary"].includes(target.name)) return;
     clearTimeout(asking);
     asking = setTimeout(ask, 500);
-  });
+  }
+
+  form.addEventListener("input", edited);
   form.addEventListener("submit", () => clearTimeout(saving));
+  // What was typed before this file came.
+  for (const target of form.elements) {
+    const { type, value, defaultValue = value, checked, defaultChecked } = target;
+    if (type !== "hidden" && (value !== defaultValue || checked !== defaultChecked)) edited({ target });
+  }
 })();

@@ -12,7 +12,7 @@ def held(visitor):
 
     def hold(name):
         page, waiting = visitor(), []
-        page.route(re.compile(re.escape(name)), waiting.append)
+        page.route(re.compile(re.escape(name)), lambda route: waiting.append(route))
 
         def let_go():
             while not waiting:

@@ -1,4 +1,4 @@
-// The search form without page reloads. Without this file everything works, with one more click.
+// The search form without page reloads. Without this file all works, with one more click.
 (() => {
   const form = document.querySelector("form[data-discovery]");
   if (!form) return;
@@ -15,10 +15,7 @@
   function swap(page) {
     const at = document.activeElement;
     const open = new Map([...form.querySelectorAll("[data-facet]")].map((d) => [d.dataset.facet, d.open]));
-    for (const id of ["results", "facets"]) {
-      const fresh = page.getElementById(id);
-      document.getElementById(id).replaceWith(fresh);
-    }
+    for (const id of ["results", "facets"]) document.getElementById(id).replaceWith(page.getElementById(id));
     for (const facet of form.querySelectorAll("[data-facet]")) facet.open ||= open.get(facet.dataset.facet);
     document.title = page.title;
     say.textContent = document.getElementById("total").textContent;
@@ -38,7 +35,7 @@
       if (!answer.ok) throw new Error(answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const old = page.querySelector("form[data-discovery]").elements;
-      // What was typed is shown by the name of its commune.
+      // What was typed is shown as its commune.
       form.elements.pres.value = old.pres.value;
       if (record) history.pushState(null, "", answer.url);
       else {
@@ -58,7 +55,7 @@
   });
   addEventListener("popstate", () => show(location.href, false));
 
-  // The position is asked for on a click only, and rounded to about a kilometre before it leaves.
+  // Asked for on a click only, and rounded to about a kilometre before it leaves.
   const near = form.querySelector("[data-near]");
   const told = near.querySelector("[data-refused]");
   near.hidden = !navigator.geolocation;
@@ -89,5 +86,5 @@
   }
 
   // What was ticked before this file came.
-  if ([...form.elements].some(({ checked, defaultChecked }) => checked !== defaultChecked)) show(address(), true);
+  if ([...form.elements].some((e) => e.checked !== e.defaultChecked)) show(address(), true);
 })();

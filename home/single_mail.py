@@ -72,3 +72,11 @@ def deliver_once(model, pk, build, now=None):
         row.sent_at = now
         row.save(update_fields=["sent_at"])
     return True
+
+
+def forget_owed(model):
+    """Let no message that rows of ``model`` owe leave any more; returns how many.
+
+    For a restored backup, which does not know what left since: who waits for such a message asks again.
+    """
+    return model.objects.filter(sent_at=None).exclude(due_at=None).update(due_at=None)

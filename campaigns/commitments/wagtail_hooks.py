@@ -14,7 +14,15 @@ from campaigns.commitments import people
 from campaigns.commitments.admin_views import ImportView
 from campaigns.commitments.enums import ENDED, CommentState
 from campaigns.commitments.live_figures import LiveFigure
-from campaigns.commitments.models import SILENT_AFTER, Change, Comment, CommitmentAction, CommitmentPage
+from campaigns.commitments.models import (
+    SILENT_AFTER,
+    Change,
+    Comment,
+    CommitmentAction,
+    CommitmentPage,
+    Follower,
+)
+from home.backups.actions import HOOK as RESTORED_HOOK
 from home.lists import ListAdmin, NobodyAdds
 from home.space import HOOK, SpaceItem, SpaceSection
 from home.todo import TodoRows
@@ -107,3 +115,10 @@ def comments_that_wait(request):
 
 def say_comments(count):
     return ngettext("commentaire à lire", "commentaires à lire", count)
+
+
+@hooks.register(RESTORED_HOOK)
+def tell_nobody_twice():
+    """What changed until now may have been told since the backup was made."""
+    Follower.objects.exclude(contributor=None).update(told_at=timezone.now())
+    return ""

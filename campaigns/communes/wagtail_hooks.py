@@ -5,10 +5,12 @@ from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from campaigns.commitments.live_figures import LiveFigure
+from campaigns.communes import restoring
 from campaigns.communes.actions import forget_address
 from campaigns.communes.enums import State
 from campaigns.communes.models import Participant, Step
 from campaigns.communes.tasks import wake
+from home.backups.actions import HOOK as RESTORED_HOOK
 from home.lists import ListAdmin, NobodyAdds, OneAtATimeView, ReadOnly
 from home.todo import TodoRows
 
@@ -59,6 +61,8 @@ class CommunesGroup(ModelAdminGroup):
 modeladmin_register(CommunesGroup)
 
 hooks.register("forget_address", forget_address)
+# Before the reports: what it publishes is theirs to tell, or not.
+hooks.register(RESTORED_HOOK, restoring.after_restore, order=-1)
 
 
 @hooks.register("register_live_figures")

@@ -1,16 +1,19 @@
 from django.db.models import Q
 from django.urls import include, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from campaigns.digital.actions import forget_address
+from campaigns.digital.actions import close_silent, forget_address, remind
 from campaigns.digital.admin_views import IncidentEditView, urlpatterns
 from campaigns.digital.enums import State
-from campaigns.digital.models import Administration, Incident, IncidentStep
+from campaigns.digital.models import Administration, Incident, IncidentNotice, IncidentStep
+from home.backups.actions import HOOK as RESTORED_HOOK
 from home.lists import ListAdmin, NobodyAdds, ReadOnly
+from home.single_mail import forget_owed
 from home.todo import TodoRows
 
 
@@ -102,3 +105,13 @@ def say_waiting(count):
 
 def say_fixed(count):
     return ngettext("correction à vérifier", "corrections à vérifier", count)
+
+
+@hooks.register(RESTORED_HOOK)
+def tell_nobody_twice():
+    """What the calendar decided since the backup was made is decided again, and its messages do not leave."""
+    now = timezone.now()
+    remind(now)
+    close_silent(now)
+    forget_owed(IncidentNotice)
+    return ""

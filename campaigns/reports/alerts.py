@@ -93,37 +93,36 @@ def confirm(alert):
 
 
 def owe_alerts(now):
-    """Owe the alerts of today, each read once; returns the notices. The same search is made once for all."""
+    """Owe the alerts of today, each read once. The same search is made once for all."""
     here = timezone.localtime(now)
     if here.hour < HOUR:
-        return []
+        return
     same = defaultdict(list)
     due = ReportAlert.objects.confirmed().exclude(checked_on=here.date())
     for alert in due.select_related("contributor"):
         same[alert.querystring, alert.language].append(alert)
-    notices, until = [], now - LATENESS
+    addresses = [alert.contributor.email for alerts in same.values() for alert in alerts]
+    blocked = Suppression.objects.hashes_among(addresses)
+    until = now - LATENESS
     for (querystring, language), alerts in same.items():
         with override(language):
             since = min(alert.watermark for alert in alerts)
             found = search_of(querystring).reports().filter(published_at__gt=since, published_at__lte=until)
             news = list(found.order_by("-published_at", "-pk").values_list("pk", "published_at"))
-        notices += [notice for alert in alerts if (notice := _move_on(alert, news, until, here.date()))]
-    return notices
+        for alert in alerts:
+            told = [] if hash_address(alert.contributor.email) in blocked else news
+            _move_on(alert, told, until, here.date())
 
 
 @transaction.atomic
 def _move_on(alert, news, until, today):
-    """Write the message of an alert and where it stands, together; the notice, or None without any news."""
+    """Write the message of an alert, if there are news, and where it stands, together."""
     new = [pk for pk, published_at in news if published_at > alert.watermark]
     moved = {"checked_on": today, "watermark": max(until, alert.watermark)}
     # Another process that reads the same alert finds it read.
     mine = ReportAlert.objects.filter(pk=alert.pk, watermark=alert.watermark).exclude(checked_on=today)
-    if not mine.update(**moved) or not new:
-        return None
-    address = alert.contributor.email
-    if hash_address(address) in Suppression.objects.hashes_among([address]):
-        return None
-    return AlertNotice.objects.create(alert=alert, reports=new)
+    if mine.update(**moved) and new:
+        AlertNotice.objects.create(alert=alert, reports=new)
 
 
 def build(notice):

@@ -1,6 +1,5 @@
 from django.db.models import Count
 from django.urls import include, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -8,9 +7,9 @@ from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from campaigns.commitments.live_figures import LiveFigure
+from campaigns.reports import restoring
 from campaigns.reports.admin_views import urlpatterns
 from campaigns.reports.enums import Passage, State
-from campaigns.reports.forwarding import sending
 from campaigns.reports.forwarding.admin import ForwardingAdmin, Open311ServiceAdmin
 from campaigns.reports.models import (
     AnswerTemplate,
@@ -185,13 +184,4 @@ def say_stuck(count):
     return ngettext("transmission à décider", "transmissions à décider", count)
 
 
-@hooks.register(RESTORED_HOOK)
-def doubt_what_was_to_be_sent():
-    """The services of communes may have received since what a backup believes is to be sent."""
-    count = sending.doubt_all(timezone.now())
-    told = ngettext(
-        "%(count)d signalement a peut-être déjà été transmis : voir « Transmissions ».",
-        "%(count)d signalements ont peut-être déjà été transmis : voir « Transmissions ».",
-        count,
-    )
-    return told % {"count": count} if count else ""
+hooks.register(RESTORED_HOOK, restoring.after_restore)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from campaigns.commitments import people
 from campaigns.commitments.enums import DeclaredStatus
 from campaigns.commitments.models import Change, Follower
+from campaigns.commitments.wagtail_hooks import tell_nobody_twice
 from tests.campaigns.commitments.factories import CommitmentPageFactory
 from tests.projects.factories import ContributorFactory
 
@@ -183,3 +184,14 @@ def test_the_link_of_one_thing_does_not_do_another():
     with pytest.raises(people.StaleLink):
         people.read_confirmation(people.stop_of(follower))
     assert people.read_stop(people.stop_of(follower)) == follower
+
+
+def test_after_a_restored_backup_what_may_have_been_told_is_not_told_again():
+    page = CommitmentPageFactory()
+    follower_of(page, told_at=at(-60))
+    change(page, -30)
+    tell_nobody_twice()
+    assert people.tell_followers(at(60)) == 0
+    change(page, 130, after="Complet")
+    people.tell_followers(at(300))
+    assert [line.rpartition(" : ")[2] for line in told()] == ["Complet"]

@@ -103,10 +103,14 @@ class Letter:
     parts: tuple[Part, ...]
     campaign: Card | None
     language: str
+    #: The language in which a project wrote its news: nobody translates them.
+    original: str = settings.LANGUAGE_CODE
 
     @classmethod
     def of(cls, issue, language=settings.LANGUAGE_CODE):
-        letter = cls(issue, (), None, language)
+        news = getattr(issue, "news", None) if issue.kind == IssueKind.NEWS else None
+        original = news.project.locale.language_code if news else settings.LANGUAGE_CODE
+        letter = cls(issue, (), None, language, original)
         with override(language):
             return replace(letter, parts=parts_of(issue, letter), campaign=letter._campaign_card())
 
@@ -184,6 +188,8 @@ class Letter:
 
     @property
     def body_lang(self):
+        if self.is_news:
+            return "" if self.original == self.language else self.original
         return self._lang("body")
 
     def _lang(self, name):
@@ -196,6 +202,20 @@ class Letter:
         """Whether the reader meets words of the editors in another language than theirs."""
         said = any(part.kind != PERSONAL for part in self.parts)
         return bool(self.subject_lang or (self.body_lang and said))
+
+    @property
+    def language_note(self):
+        """What tells the reader that they meet another language than theirs, otherwise empty."""
+        if not self.is_untranslated:
+            return ""
+        if self.is_news and self.original == "en":
+            return _("Le projet n’a écrit ses nouvelles qu’en anglais.")
+        if self.is_news:
+            return _("Le projet n’a écrit ses nouvelles qu’en français.")
+        return _(
+            "La rédaction n’a écrit cette lettre qu’en français. Les projets sont dans votre langue là où "
+            "quelqu’un les a traduits."
+        )
 
     def render(self, shown, unsubscribe_url, preferences_url="", preheader=None, mark="", search=None):
         """The RenderedMail of one person. ``shown``: their cards, in order; ``search``: of their alert.

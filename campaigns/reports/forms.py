@@ -15,7 +15,9 @@ ANSWER_LENGTH = 2000
 class AnswerFields(forms.Form):
     """The public answer that goes with a step: ready-made, or in the words of who answers."""
 
-    template = forms.ModelChoiceField(None, label=gettext_lazy("Réponse type"), required=False)
+    template = forms.ModelChoiceField(
+        None, label=gettext_lazy("Réponse type"), required=False, empty_label="—"
+    )
     answer = forms.CharField(
         label=gettext_lazy("Réponse publique"),
         required=False,

@@ -77,9 +77,9 @@ def _issue_of(news):
     with override("en"):
         in_english = _words_of(news)
     fields = {"kind": IssueKind.NEWS, "state": IssueState.PREPARING, "subject_en": in_english["subject"]}
-    # What owners wrote is not translated: without a text of their own, readers are told its language.
+    # What owners wrote is not translated: its words around it are in its language, which readers are told.
     if news.project.locale.language_code == "en":
-        fields["body_en"] = in_english["body"]
+        fields["body"] = fields["body_en"] = in_english["body"]
     return said | fields
 
 

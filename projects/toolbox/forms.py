@@ -13,7 +13,7 @@ class ProposalForm(forms.ModelForm):
     """What anybody may propose. No name and no address is asked."""
 
     source = forms.URLField(
-        label=_("Où peut-on le lire ?"),
+        label=_("Où peut-on le lire ? (obligatoire)"),
         help_text=_("L’adresse d’une page qui parle de l’outil : son site, un article."),
         max_length=500,
         assume_scheme="https",
@@ -26,7 +26,9 @@ class ProposalForm(forms.ModelForm):
     class Meta:
         model = SolutionPage
         fields = ("title", "need", "summary", "audience", "licence", "repository")
-        labels = {"title": _("Nom de l’outil")}
+        labels = {"title": _("Nom de l’outil (obligatoire)"), "summary": _("Ce qu’il fait (obligatoire)")}
+        # That of any page speaks to editors.
+        help_texts = {"title": ""}
         widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
 
     def _post_clean(self):

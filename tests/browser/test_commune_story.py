@@ -79,7 +79,7 @@ def join(citizen, editor):
     apply(citizen)
     lead(editor, official_email=TOWN_HALL)
     follow(citizen, TOWN_HALL, "souhaite participer", "/communes/confirmer/")
-    citizen.get_by_role("button", name="Oui, notre commune candidate").click()
+    citizen.get_by_role("button", name="Oui, notre commune est candidate").click()
     expect(citizen.get_by_text("la commune est « vérifiée »")).to_be_visible()
     lead(editor, "accompagnée")
     lead(editor, "active", name="Voirie de Vannes", email=ROADS)

@@ -150,6 +150,18 @@ def test_a_report_that_moves_is_newer_in_the_feed(client):
     assert before != after
 
 
+def test_an_empty_log_of_moderation_says_so(client):
+    page = client.get(reverse("reports:moderation")).text
+    assert "Aucune décision pour l’instant." in page
+    assert "<table" not in page
+
+
+def test_nothing_is_offered_to_erase_before_something_is_chosen(client):
+    address = reverse("reports:all")
+    assert "Tout effacer" not in client.get(address).text
+    assert "Tout effacer" in client.get(f"{address}?q=trou").text
+
+
 def test_the_log_of_moderation_is_public_and_names_nobody(client, admin_user):
     published, refused = ReportFactory(), ReportFactory(where="Chez Mme Roux")
     states.move(published, State.PUBLISHED, by=admin_user)

@@ -86,6 +86,19 @@ def test_the_space_holds_what_was_chosen_and_nobody_else_s(client, person, space
     assert "Biolit" not in html
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (ParticipationStatus.DONE, "(vous avez participé)"),
+        (ParticipationStatus.NOT_FOR_ME, "(ce n’était pas pour vous)"),
+        (ParticipationStatus.NOT_YET, "(pas encore)"),
+    ],
+)
+def test_the_space_speaks_to_the_person_of_what_they_answered(client, person, space, status, words):
+    Participation.objects.create(contributor=person, project=ProjectPageFactory(), status=status)
+    assert words in client.get(space).text
+
+
 def test_a_line_is_taken_off(client, person, space):
     row = SavedProjectFactory(contributor=person)
     assert client.post(space, {"retirer": f"garde-{row.pk}"}).url == space

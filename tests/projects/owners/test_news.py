@@ -17,7 +17,7 @@ from projects.owners.enums import NewsState
 from projects.owners.models import News
 from projects.personal_data import erase
 from tests.campaigns.newsletters.factories import SubscriptionFactory
-from tests.home.factories import administrator, editor
+from tests.home.factories import administrator, editor, translated
 from tests.projects.factories import ContributorFactory, ProjectPageFactory
 from tests.projects.owners.factories import NewsFactory
 
@@ -73,6 +73,34 @@ def test_who_reads_english_has_its_subject_in_english_and_is_told_that_the_text_
     assert message["Subject"] == "News of “Spipoll”"
     html = message.get_body(("html",)).get_content()
     assert 'lang="fr"' in html[: html.index("3 000 abeilles")]
+
+
+def test_who_reads_french_is_told_that_the_news_of_a_page_in_english_are_in_english(page, smtp_server):
+    follower(page)
+    words = {"text": "3,000 bees.", "url": "https://spipoll.example.org/"}
+    published(NewsFactory(project=translated(page), **words))
+    (message,) = smtp_server.received
+    html = message.get_body(("html",)).get_content()
+    assert 'lang="en"' in html[: html.index("3,000 bees")]
+    assert "Learn more" in html
+    for kind in ("plain", "html"):
+        assert "n’a écrit ses nouvelles qu’en anglais" in message.get_body((kind,)).get_content()
+
+
+def test_who_reads_english_is_told_nothing_of_the_language_of_news_in_english(page, smtp_server):
+    follower(page, language="en")
+    published(NewsFactory(project=translated(page), text="3,000 bees."))
+    text = smtp_server.received[0].get_body(("plain",)).get_content()
+    assert "only" not in text[: text.index("3,000 bees")]
+
+
+def test_the_french_page_says_which_news_are_in_english(client, page):
+    NewsFactory(
+        project=translated(page), text="3,000 bees.", state=NewsState.PUBLISHED, published_at=timezone.now()
+    )
+    html = client.get(page.url).text
+    assert '<div lang="en"><p>3,000 bees.' in html
+    assert "– en anglais" in " ".join(html.split())
 
 
 def test_nobody_receives_it_twice(page, smtp_server):

@@ -210,6 +210,21 @@ def closeness(page_ids: Iterable[int], others: Iterable[int]) -> dict[int, dict[
     return found
 
 
+def closeness_to_text(stems: Mapping[str, int], page_ids: Iterable[int]) -> dict[int, float]:
+    """The closeness (0 to 1) of some pages to a text of these stems; those not indexed yet are left out.
+
+    Few pages are read from the database, whatever the size of the catalogue.
+    """
+    rows = LatentVector.objects.filter(basis__is_serving=True, page_id__in=list(page_ids))
+    rows = list(rows.values_list("page_id", "vector", "basis__token"))
+    if not rows:
+        return {}
+    vectors = np.frombuffer(b"".join(bytes(vector) for _page_id, vector, _token in rows), np.float16)
+    text = _space(rows[0][2]).vector(stems)
+    near = np.clip(vectors.reshape(len(rows), -1).astype(np.float32) @ text, 0, None).tolist()
+    return {page_id: share for (page_id, _vector, _token), share in zip(rows, near, strict=True)}
+
+
 def _followed(known):
     """The neighbourhood as it is now: only what changed is read, unless another space serves."""
     now = timezone.now()

@@ -89,6 +89,7 @@ class Pool:
         self.bearing: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.seeds: dict[int, Seed | None] = {}
         self._by_interest: dict[tuple, list[int]] = {}
+        self._by_places: dict[frozenset[str], frozenset[int]] = {}
         self._labels: dict[tuple[str, str], tuple] = {}
         self._read()
 
@@ -119,10 +120,14 @@ class Pool:
             for name, slug in _values(borne):
                 self.bearing[name, slug].append(page_id)
 
-    def is_within_reach(self, page_id: int, places: frozenset[str]) -> bool:
-        """Whether it takes part somewhere in ``places`` (codes), or anywhere; of no place, all are."""
-        where = self.projects[page_id].facets.get("ou", NONE)
-        return not places or not where or bool(where & SAYS_NOTHING) or not where.isdisjoint(places)
+    def within_reach(self, places: frozenset[str]) -> frozenset[int]:
+        """The projects that take part somewhere in ``places`` (codes), or anywhere; of no place, all are."""
+        if places not in self._by_places:
+            _make_room(self._by_places)
+            self._by_places[places] = frozenset(
+                page_id for page_id, project in self.projects.items() if _takes_part_in(project, places)
+            )
+        return self._by_places[places]
 
     def learn(self, people: Iterable[Tastes]) -> None:
         """Read what ``choose`` needs to know of the seeds and interests of ``people``."""
@@ -161,10 +166,10 @@ class Pool:
     def _interesting(self, tastes):
         """The projects that bear most of what is wanted, within reach, best and newest first."""
         if tastes.values not in self._by_interest:
-            if len(self._by_interest) >= MAX_REMEMBERED:
-                self._by_interest.clear()
+            _make_room(self._by_interest)
             scores = self._overlaps(tastes.values)
-            near = (page_id for page_id in scores if self.is_within_reach(page_id, tastes.places))
+            reach = self.within_reach(tastes.places)
+            near = (page_id for page_id in scores if page_id in reach)
             # Stable: those that were read first, the newest, stay first among equals.
             order = sorted(near, key=scores.__getitem__, reverse=True)[:DEPTH]
             self._by_interest[tastes.values] = order
@@ -189,10 +194,9 @@ class Pool:
         return [Suggestion(r.candidate.page_id, round(r.score, 4), r.reason) for r in diverse(ranked, size)]
 
     def _heads(self, tastes, seeds, known):
-        found = set()
+        found, reach = set(), self.within_reach(tastes.places)
         for ids in (self._interesting(tastes), *(seed.parts for seed in seeds)):
-            unknown = (i for i in ids if i not in known and self.is_within_reach(i, tastes.places))
-            found.update(islice(unknown, HEAD))
+            found.update(islice((i for i in ids if i in reach and i not in known), HEAD))
         return found
 
     @staticmethod
@@ -208,6 +212,16 @@ class Pool:
             known = [self._labels[facet.name, slug] for slug in slugs if (facet.name, slug) in self._labels]
             wording[facet.name] = [value for _rank, value in sorted(known, key=lambda row: row[0])]
         return wording
+
+
+def _takes_part_in(project, places):
+    where = project.facets.get("ou", NONE)
+    return not places or not where or bool(where & SAYS_NOTHING) or not where.isdisjoint(places)
+
+
+def _make_room(remembered):
+    if len(remembered) >= MAX_REMEMBERED:
+        remembered.clear()
 
 
 def _values(facets):

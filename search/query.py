@@ -40,6 +40,11 @@ class DiscoveryQuery:
     shown: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
+    def start(self):
+        """How many results come before this page."""
+        return (self.page - 1) * self.size
+
+    @property
     def day(self):
         """The day at which open, soon and closed are judged."""
         return self.today or timezone.localdate()
@@ -106,6 +111,11 @@ class Candidate:
     page_id: int
     facets: Mapping[str, list[str]]
     closeness: Mapping[int, float] = field(default_factory=dict)
+
+    @cached_property
+    def values(self) -> frozenset[tuple[str, str]]:
+        """(facet, slug) pairs."""
+        return frozenset((name, slug) for name, slugs in self.facets.items() for slug in slugs)
 
 
 class Reason(NamedTuple):

@@ -5,7 +5,7 @@ The engine gives candidates; what follows here is arithmetic: relevance, reason,
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -30,6 +30,7 @@ NONE = frozenset()
 SAYS_NOTHING = frozenset(scope.slug for scope in ANYWHERE)
 
 WEIGHTED = tuple(facet for facet in FACETS if facet.weight)
+WEIGHTS = {facet.name: facet.weight for facet in WEIGHTED}
 REASON_FACETS = tuple(facet for facet in WEIGHTED if facet.reason_label)
 
 
@@ -128,11 +129,12 @@ def _score_parts(candidate, interests):
 
 
 def overlap(candidate, wanted):
-    return sum(
-        facet.weight
-        * len(wanted.get(facet.name, NONE) & set(candidate.facets.get(facet.name, ())) - SAYS_NOTHING)
-        for facet in WEIGHTED
-    )
+    score = 0.0
+    # What is wanted is short, and often of one facet.
+    for name, slugs in wanted.items():
+        if name in WEIGHTS and not slugs.isdisjoint(borne := candidate.facets.get(name, NONE)):
+            score += WEIGHTS[name] * len(slugs.intersection(borne) - SAYS_NOTHING)
+    return score
 
 
 def reason_for_reader(candidate, interests, parts):
@@ -166,8 +168,13 @@ def _shared_reason(candidate, wanted, wording):
         values = [value for value in wording[facet.name] if value.slug in shared]
         if values:
             narrowest = max(values, key=lambda value: value.level)
-            labels.append(narrowest.label if labels else said_first(facet, narrowest))
+            labels.append(narrowest.label if labels else _said_in(get_language(), facet, narrowest))
     return Reason("shared", labels=tuple(labels[:MAX_REASON_LABELS])) if labels else None
+
+
+@lru_cache(maxsize=4_096)
+def _said_in(_language, facet, value):
+    return said_first(facet, value)
 
 
 def said_first(facet, value):
@@ -187,13 +194,22 @@ def diverse(ranked, size):
     chosen = []
     relevant = [entry for entry in ranked if entry.score >= RELEVANCE_FLOOR * top]
     rest = sorted(relevant, key=lambda entry: (-entry.score, -entry.candidate.page_id))
+    #: By page, how much it is like the closest of those chosen so far.
+    closest = {entry.candidate.page_id: 0.0 for entry in rest}
+
+    def marginal(entry):
+        alike = closest[entry.candidate.page_id]
+        return RELEVANCE_SHARE * entry.score / top - (1 - RELEVANCE_SHARE) * alike
+
     while rest and len(chosen) < size:
         # The last place goes to somebody else than the only organisation so far, when there is one.
         last = bool(chosen) and len(chosen) == size - 1
-        eligible = (_from_others(chosen, rest) or rest) if last else rest
-        best = max(eligible, key=lambda entry: _marginal(entry, chosen, top))
+        best = max((_from_others(chosen, rest) or rest) if last else rest, key=marginal)
         chosen.append(best)
         rest.remove(best)
+        for entry in rest:
+            page_id = entry.candidate.page_id
+            closest[page_id] = max(closest[page_id], _resemblance(entry.candidate, best.candidate))
     return chosen
 
 
@@ -204,18 +220,16 @@ def _from_others(chosen, rest):
     return [entry for entry in rest if not alone & set(entry.candidate.facets.get("organisation", ()))]
 
 
-def _marginal(entry, chosen, top):
-    closest = max((_resemblance(entry.candidate, other.candidate) for other in chosen), default=0.0)
-    return RELEVANCE_SHARE * entry.score / top - (1 - RELEVANCE_SHARE) * closest
-
-
 def _resemblance(one, other):
     """Weighted Jaccard of the facets, 0 to 1; the same organisation counts as very alike."""
-    if set(one.facets.get("organisation", ())) & set(other.facets.get("organisation", ())):
+    shared = one.values & other.values
+    if any(name == "organisation" for name, _slug in shared):
         return 1.0
-    common = union = 0.0
-    for facet in WEIGHTED:
-        left, right = set(one.facets.get(facet.name, ())), set(other.facets.get(facet.name, ()))
-        common += facet.weight * len(left & right)
-        union += facet.weight * len(left | right)
+    common = sum(WEIGHTS.get(name, 0.0) for name, _slug in shared)
+    union = _weight(one.values) + _weight(other.values) - common
     return common / union if union else 0.0
+
+
+@lru_cache(maxsize=4_096)
+def _weight(values):
+    return sum(WEIGHTS.get(name, 0.0) for name, _slug in values)

@@ -1,7 +1,7 @@
 from django.utils import timezone
 from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
 
-from search import predicates
+from search import predicates, rescoring
 from search.analysis import compact, words
 from search.backends import BackendUnavailable, DiscoveryBackend, clauses, counting
 from search.backends.clauses import condition_filter
@@ -53,7 +53,7 @@ class ElasticsearchBackend(DiscoveryBackend):
             relaxed = not looser[1]["aggregations"]["everywhere"]["enough"]["doc_count"]
             listed, counted = looser if relaxed else (listed, counted)
         return DiscoveryResult(
-            ids=_listed(listed),
+            ids=_page(query, wording, listed),
             total=counting.total(counted["aggregations"], _total(counted)),
             counts=counting.counts(counted["aggregations"], _total(counted)),
             stems=wording.bags["stems"],
@@ -228,13 +228,24 @@ def _listed(answer):
     return [hit["sort"][-1] for hit in answer["hits"]["hits"]]
 
 
+def _page(query, wording, answer):
+    if not rescoring.applies(query, wording):
+        return _listed(answer)
+    orders = [hit["sort"] for hit in answer["hits"]["hits"]]
+    ids = rescoring.rescored(wording, ((order[-1], order[0]) for order in orders))
+    return ids[query.start : query.start + query.size]
+
+
 def _list_body(query, wording, filters):
     scored = clauses.scored(wording) if query.sort == "relevance" else []
+    start, size = min(query.start, MAX_RESULTS - query.size), query.size
+    if rescoring.applies(query, wording):
+        start, size = 0, max(query.start + query.size, rescoring.DEPTH)
     return {
         "query": {"bool": {"filter": filters, "should": scored}},
         "sort": _sort(query, wording),
-        "from": min((query.page - 1) * query.size, MAX_RESULTS - query.size),
-        "size": query.size,
+        "from": start,
+        "size": size,
         **LISTED,
     }
 

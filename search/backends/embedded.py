@@ -8,7 +8,7 @@ from secrets import randbits
 from django.db import DataError, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from search import predicates
+from search import predicates, rescoring
 from search.analysis import compact, words
 from search.backends import DiscoveryBackend
 from search.backends.fulltext import get_fulltext
@@ -111,10 +111,9 @@ class EmbeddedBackend(DiscoveryBackend):
             if slugs
         }
         left = _narrowed(everything, chosen)
-        start = (query.page - 1) * query.size
-        ids = islice(self._ordered(index, left, query, wording, titled), start, start + query.size)
+        ids = self._ordered(index, left, query, wording, titled)
         return DiscoveryResult(
-            ids=list(ids),
+            ids=list(islice(ids, query.start, query.start + query.size)),
             total=left.bit_count(),
             counts={
                 facet.name: _counts(facet, query, index, bearing, everything, chosen) for facet in FACETS
@@ -145,7 +144,10 @@ class EmbeddedBackend(DiscoveryBackend):
         if query.sort != "relevance" or not wording.groups or found.bit_count() < 2:
             return ids
         scores = self._scores(wording, index, titled)
-        return sorted(ids, key=lambda pk: -scores[pk])
+        best = sorted(ids, key=lambda pk: -scores[pk])
+        if rescoring.applies(query, wording):
+            return rescoring.rescored(wording, ((pk, scores[pk]) for pk in best))
+        return best
 
     def _scores(self, wording, index, titled):
         scores = Counter(get_fulltext().scores(wording.bags))

@@ -120,7 +120,7 @@ def unindented(response) -> bytes:
     is_page = response.get("Content-Type", "").startswith("text/html")
     if not is_page or any(tag in body for tag in SHOWS_INDENTS):
         return body
-    return INDENT.sub(b"\n", body)
+    return INDENT.sub(b" ", body)
 
 
 def is_compressible(response) -> bool:

@@ -116,7 +116,7 @@ class Composer:
             if len(found) + len(reasons) >= COMPLETED:
                 break
             is_new = page_id not in reader.known and page_id not in found
-            if is_new and self.pool.is_within_reach(page_id, reader.tastes.places):
+            if is_new and page_id in self.pool.within_reach(reader.tastes.places):
                 reasons.setdefault(page_id, reason)
         return reasons
 

@@ -105,7 +105,7 @@ class EndingAudience:
         places = reader.tastes.places
         # What ends is closest to itself.
         close = self.pool.choose(Tastes(tuple(ends)), reader.known | set(ends), 4 * MOST)
-        within = [one for one in close if self.pool.is_within_reach(one.project_id, places)]
+        within = [one for one in close if one.project_id in self.pool.within_reach(places)]
         row.recipe = [
             {"project": one.project_id, "reason": Reason("ending", title=one.reason.title).to_json()}
             for one in within[:MOST]

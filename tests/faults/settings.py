@@ -12,3 +12,5 @@ CELERY_BEAT_SCHEDULE = CELERY_BEAT_SCHEDULE | {
 }
 # A letter leaves slowly enough for its workers to be killed meanwhile.
 EMAIL_PER_SECOND = 40.0
+# All the load comes from one network.
+WRITES_PER_HOUR = 1_000_000

@@ -8,12 +8,14 @@ from elasticsearch import Elasticsearch
 from cms.languages import catalogue
 from home import caching
 from search import backends, indexing
+from tests import migrated
 
 
 def pytest_configure():
-    """English pages are read in English, whoever starts the tests and however."""
+    """English pages are read in English, whoever starts the tests and however; migrations run once."""
     if catalogue.is_stale():
         catalogue.compile_catalogue()
+    migrated.begin_with_it()
 
 
 @pytest.fixture(scope="session", autouse=True)

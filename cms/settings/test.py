@@ -14,6 +14,8 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name and "typog
 
 # A named test database may be kept between runs (pytest --reuse-db).
 DATABASES["default"].setdefault("TEST", {})["NAME"] = env("TEST_DATABASE", default=None)
+# Or begin with a copy of one that is migrated already (tests/migrated.py).
+DATABASES["default"]["TEST"]["TEMPLATE"] = env("MIGRATED_DATABASE", default=None)
 
 # Hashing passwords slowly protects nobody here.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

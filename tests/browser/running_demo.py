@@ -11,6 +11,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 
@@ -41,6 +43,7 @@ def running_demo(folder):
     The database and the search engine are those that the environment names, as for ``make demo``.
     """
     environment = environment_of(folder)
+    migrated.lay(folder / "db.sqlite3")
     manage = [sys.executable, "manage.py"]
     for step in (["migrate", "--no-input", "--verbosity", "0"], ["load_demo", "--verbosity", "0"]):
         subprocess.run([*manage, *step], cwd=ROOT, env=environment, check=True)

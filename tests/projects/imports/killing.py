@@ -16,6 +16,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 120  # seconds without any progress
 
@@ -152,6 +154,8 @@ if __name__ == "__main__":
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings.dev"
     os.environ["VAR_DIR"] = str(options.folder)
+    if "KILLING_DATABASE_URL" not in os.environ:
+        migrated.lay(options.folder / "killing.sqlite3")
     os.environ.setdefault("KILLING_DATABASE_URL", f"sqlite:///{options.folder}/killing.sqlite3")
     os.environ["DATABASE_URL"] = os.environ["KILLING_DATABASE_URL"]
     os.environ.pop("ELASTICSEARCH_URL", None)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# Its script has a database of its own, the same for both suites.
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[3]
 #: ``make test-import-crash`` has ten thousand and takes its time.
 ROWS = int(os.environ.get("IMPORT_KILL_ROWS", "200"))

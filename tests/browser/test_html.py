@@ -38,13 +38,15 @@ def validate(files):
 
 
 @pytest.fixture(scope="module")
-def pages(guided, secrets, tmp_path_factory):
+def pages(guided, secrets, sent, tmp_path_factory):
     """The HTML of every stop of the tour, as the server sent it, in one file each."""
     folder = tmp_path_factory.mktemp("html")
     for name, stop in tour.STOPS.items():
-        page = guided()
-        (folder / f"{name}.html").write_text(tour.visit(page, stop, secrets).html, encoding="utf-8")
-        page.context.close()
+        if name not in sent:
+            page = guided()
+            sent[name] = tour.visit(page, stop, secrets).html
+            page.context.close()
+        (folder / f"{name}.html").write_text(sent[name], encoding="utf-8")
     return sorted(folder.iterdir())
 
 

@@ -179,3 +179,18 @@ def test_no_file_of_the_tree_is_heavy():
         if path.is_file() and path.stat().st_size > 1_000_000
     ]
     assert heavy == []
+
+
+def test_the_parts_of_each_suite_leave_out_no_folder():
+    """What one part of .ci/test leaves to others, they read."""
+    script = (ROOT / ".ci" / "test").read_text()
+    (named,) = re.findall(r"^parts=\((.*)\)$", script, re.MULTILINE)
+    parts = named.split()
+    (others,) = re.findall(r"^ +state-others\) (.*);;$", script, re.MULTILINE)
+    left = set(re.findall(r"--ignore=tests/(\w+)", others))
+    assert {f"state-{folder}" for folder in left} == {p for p in parts if p.startswith("state-")} - {
+        "state-others"
+    }
+    (neutral,) = re.findall(r"^ +neutral\) (.*);;$", script, re.MULTILINE)
+    assert re.findall(r"--ignore=(\S+)", neutral) == ["tests/browser"]
+    assert {"neutral", "neutral-browser", "state-others"} <= set(parts)

@@ -43,7 +43,8 @@ def running_demo(folder):
     The database and the search engine are those that the environment names, as for ``make demo``.
     """
     environment = environment_of(folder)
-    migrated.lay(folder / "db.sqlite3")
+    if "DATABASE_URL" not in environment:
+        migrated.lay(folder / "db.sqlite3")
     manage = [sys.executable, "manage.py"]
     for step in (["migrate", "--no-input", "--verbosity", "0"], ["load_demo", "--verbosity", "0"]):
         subprocess.run([*manage, *step], cwd=ROOT, env=environment, check=True)

@@ -29,6 +29,9 @@ class ImportView(UserPassesTestMixin, WagtailAdminTemplateMixin, FormView):
     def test_func(self):
         return self.allows(self.request.user)
 
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
     def form_valid(self, form):
         dry_run = form.cleaned_data["dry_run"]
         try:

@@ -24,6 +24,9 @@ class ImportView(UserPassesTestMixin, WagtailAdminTemplateMixin, FormView):
         index = SolutionIndexPage.objects.first()
         return bool(index and index.permissions_for_user(self.request.user).can_add_subpage())
 
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
     def form_valid(self, form):
         page, is_new = take(form.cleaned_data["described"], self.request.user)
         text = _("Brouillon créé : relisez-le avant de le publier.") if is_new else _("Brouillon mis à jour.")

@@ -121,6 +121,13 @@ def test_an_import_is_tried_then_published(client):
     assert CommitmentPage.objects.get().live
 
 
+def test_the_page_that_imports_is_named_in_its_header(client):
+    client.force_login(moderator())
+    commitment_index()
+    trail = client.get(reverse("commitments_import")).context["breadcrumbs_items"]
+    assert str(trail[-1]["label"]) == "Importer des engagements"
+
+
 def test_a_wrong_file_is_refused_in_words(client):
     client.force_login(moderator())
     wrong = json.dumps([{**record(), "number": "dix"}])

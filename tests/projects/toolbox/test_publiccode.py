@@ -206,6 +206,11 @@ def test_an_editor_imports_a_file_as_a_draft(desk):
     assert page.uses.first().place.name == "Tours"
 
 
+def test_the_page_that_imports_is_named_in_its_header(desk):
+    trail = desk.get(reverse("toolbox_import")).context["breadcrumbs_items"]
+    assert str(trail[-1]["label"]) == "Importer un publiccode.yml"
+
+
 def test_an_editor_imports_from_an_address(desk, settings):
     settings.FETCH_ALLOWED_NETWORKS = ["127.0.0.1/32"]
     with lying() as server:

@@ -338,3 +338,13 @@ def test_production_can_give_each_file_of_the_theme_its_print(finder, tmp_path):
     done = {name: hashed for name, hashed, _processed in storage.post_process(collected)}
     assert set(done) == set(collected)
     assert all(hashed != name for name, hashed in done.items())
+
+
+def test_a_button_that_a_script_makes_looks_like_one_in_both_themes():
+    scripts = [
+        path for path in (site.BASE_DIR / "campaigns").glob("**/static/**/*.js") if "admin" not in path.parts
+    ]
+    named = [line for path in scripts for line in path.read_text().splitlines() if "className" in line]
+    buttons = [line for line in named if "button" in line]
+    assert len(buttons) >= 2
+    assert all("fr-btn" in line for line in buttons)

@@ -21,7 +21,7 @@
 
   const button = (text, act) => {
     const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-    made.className = "button quiet";
+    made.className = "button quiet fr-btn fr-btn--secondary";
     made.addEventListener("click", act);
     return made;
   };

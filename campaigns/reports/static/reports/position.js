@@ -5,7 +5,7 @@
   const button = document.createElement("button");
   const said = document.createElement("span");
   button.type = "button";
-  button.className = "button quiet";
+  button.className = "button quiet fr-btn fr-btn--secondary";
   button.textContent = place.dataset.button;
   said.setAttribute("role", "status");
   place.append(button, " ", said);

@@ -43,7 +43,7 @@ def fill(number):
         "key": Open311Key.objects.create(name="Banc").key,
         "codes": [category.code for category in categories],
         "categories": [category.pk for category in categories],
-        "drafts": [draft.token for draft in drafts],
+        "drafts": [draft.key for draft in drafts],
     }
 
 

@@ -8,17 +8,20 @@ from PIL import Image, ImageDraw
 
 SIZE = (1200, 675)
 # Drawn larger then reduced: Pillow's shapes have no smooth edges of their own.
-WIDTH, HEIGHT = (2 * side for side in SIZE)
+LARGER = 2
+WIDTH, HEIGHT = (LARGER * side for side in SIZE)
 CREAM, GOLD = "#fff3dc", "#f4b740"
 
 
 def theme_picture(slug: str, seed: int) -> Image.Image:
     """An RGB picture of 1200 × 675 pixels for a theme; the same ``slug`` and ``seed`` give the same one."""
     motif, top, bottom, dark, light = THEMES.get(slug, OTHER)
-    fade = Image.linear_gradient("L").resize((WIDTH, HEIGHT))
-    picture = Image.composite(Image.new("RGB", fade.size, bottom), Image.new("RGB", fade.size, top), fade)
+    # One column of the sky says them all.
+    fade = Image.linear_gradient("L").resize((1, HEIGHT))
+    column = Image.composite(Image.new("RGB", fade.size, bottom), Image.new("RGB", fade.size, top), fade)
+    picture = column.resize((WIDTH, HEIGHT), Image.Resampling.NEAREST)
     motif(ImageDraw.Draw(picture, "RGBA"), Dice(f"{slug} {seed}"), dark, light)
-    return picture.resize(SIZE, Image.Resampling.LANCZOS)
+    return picture.reduce(LARGER)
 
 
 class Dice:

@@ -152,8 +152,7 @@ class Neighbourhood:
         """The same with (page id, vector) rows, new or changed; what is no more there is still."""
         if not rows:
             return self
-        changed = np.frombuffer(b"".join(bytes(vector) for _page_id, vector in rows), np.float16)
-        changed = changed.reshape(len(rows), -1).astype(np.float32)
+        changed = _stored([vector for _page_id, vector in rows])
         places, ids = dict(self.rows), self.ids.tolist()
         for page_id, _vector in rows:
             if page_id not in places:
@@ -219,10 +218,15 @@ def closeness_to_text(stems: Mapping[str, int], page_ids: Iterable[int]) -> dict
     rows = list(rows.values_list("page_id", "vector", "basis__token"))
     if not rows:
         return {}
-    vectors = np.frombuffer(b"".join(bytes(vector) for _page_id, vector, _token in rows), np.float16)
-    text = _space(rows[0][2]).vector(stems)
-    near = np.clip(vectors.reshape(len(rows), -1).astype(np.float32) @ text, 0, None).tolist()
-    return {page_id: share for (page_id, _vector, _token), share in zip(rows, near, strict=True)}
+    page_ids, vectors, tokens = zip(*rows, strict=True)
+    near = np.clip(_stored(vectors) @ _space(tokens[0]).vector(stems), 0, None)
+    return dict(zip(page_ids, near.tolist(), strict=True))
+
+
+def _stored(vectors: Collection[bytes]) -> np.ndarray:
+    """A row for each vector as the database keeps it."""
+    stored = np.frombuffer(b"".join(map(bytes, vectors)), np.float16)
+    return stored.reshape(len(vectors), -1).astype(np.float32)
 
 
 def _followed(known):

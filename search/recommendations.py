@@ -194,7 +194,7 @@ def diverse(ranked, size):
     chosen = []
     relevant = [entry for entry in ranked if entry.score >= RELEVANCE_FLOOR * top]
     rest = sorted(relevant, key=lambda entry: (-entry.score, -entry.candidate.page_id))
-    #: By page, how much it is like the closest of those chosen so far.
+    # By page, how much it is like the closest of those chosen so far.
     closest = {entry.candidate.page_id: 0.0 for entry in rest}
 
     def marginal(entry):

@@ -23,9 +23,9 @@ def send_notice(notice_id):
 @shared_task
 def sweep_notices():
     """The beat: announce the pages that went online, send what a crash or a lost message left."""
-    now = timezone.now()
-    actions.announce(now)
-    for notice_id in Notice.objects.due(now).values_list("pk", flat=True):
+    actions.announce(timezone.now())
+    # Due from this very moment: asked before, the time would leave them to the next beat.
+    for notice_id in Notice.objects.due(timezone.now()).values_list("pk", flat=True):
         send_notice.delay(notice_id)
 
 

@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms import wakeups
 from home.space import HOOK, SpaceItem, SpaceSection
 from home.todo import TodoRows
 from projects.proposals.desk import CHANGE, VIEW, urlpatterns
 from projects.proposals.enums import WAITING
 from projects.proposals.models import Proposal
+from projects.proposals.tasks import sweep_notices
 
 #: ``{code: (label of the filter, message of the history)}``
 LOG_ACTIONS = {
@@ -47,6 +49,13 @@ def proposals_that_wait(request):
 
 def say_proposals(count):
     return ngettext("proposition à examiner", "propositions à examiner", count)
+
+
+@hooks.register("after_publish_page")
+def tell_its_author(request, page):
+    """At once. The beat tells of pages that go online by an approval or at their hour."""
+    if Proposal.objects.to_announce().filter(page=page.pk).exists():
+        wakeups.wake(sweep_notices)
 
 
 @hooks.register("register_log_actions")

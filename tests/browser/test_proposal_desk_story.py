@@ -39,8 +39,7 @@ class Proposer:
         self.page.get_by_role("button", name="Confirmer").click()
 
     def follow(self, subject, path):
-        # What the beat finds online is told within the minute.
-        people.open_mail(self.page, self.address, subject, patience=120)
+        people.open_mail(self.page, self.address, subject)
         self.page.goto(re.search(rf"http[^\s\"<]+{path}[^\s\"<]+", self.page.content())[0])
 
 

@@ -14,6 +14,7 @@ from projects.proposals.attachments import attach
 from projects.proposals.enums import ProposalState
 from projects.proposals.models import Notice, Proposal
 from projects.proposals.tasks import forget_drafts, sweep_notices
+from tests.home.factories import administrator
 from tests.projects.factories import PlaceFactory, ProjectPageFactory, ThemeFactory
 from tests.projects.proposals.factories import ProposalFactory, picture
 from tests.projects.proposals.test_attachments import file
@@ -25,6 +26,23 @@ def act(desk, proposal, verb, **values):
 
 def page_of(client, proposal):
     return client.get(proposal.get_absolute_url()).content.decode()
+
+
+def publish(client, page):
+    """Publish a draft from its form."""
+    counts = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+    written = {
+        "title": page.title,
+        "slug": page.slug,
+        "summary": page.summary,
+        "scope": "online",
+        "stage": "active",
+        "recruiting": "on",
+        "body-count": "0",
+        "action-publish": "1",
+        **{f"places-{name}": "0" for name in counts},
+    }
+    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), written)
 
 
 @pytest.fixture
@@ -119,12 +137,24 @@ def test_accepted_published_and_told_once(client, desk, letters):
     sweep_notices()
     assert len(letters) == 1
     page.get_latest_revision().publish()
-    for _time in range(2):
-        with letters():
-            sweep_notices()
+    # The beat that sees the page online writes: its author does not wait for the next one.
+    with letters():
+        sweep_notices()
     assert letters.last.subject == "Votre proposition est en ligne"
+    with letters():
+        sweep_notices()
     assert len(letters) == 2
     assert page.url in page_of(client, proposal)
+
+
+def test_the_author_is_told_as_soon_as_somebody_publishes_the_page(client, letters):
+    page = ProjectPageFactory(title="Compter les mares", live=False)
+    ProposalFactory(received=True, state=ProposalState.ACCEPTED, page=page)
+    client.force_login(administrator())
+    with letters():
+        answer = publish(client, page)
+    assert answer.status_code == 302
+    assert letters.last.subject == "Votre proposition est en ligne"
 
 
 def test_the_page_says_all_that_the_proposal_said(desk):

@@ -111,36 +111,46 @@ def set_up_roles():
     """Give both groups what their work needs. Adds only: a second run changes nothing."""
     for name, permissions in ((EDITORS, EDITOR_PERMISSIONS), (MODERATORS, MODERATOR_PERMISSIONS)):
         group, _created = Group.objects.get_or_create(name=name)
-        group.permissions.add(*map(find_permission, permissions))
+        group.permissions.add(*find_permissions(permissions))
         _open_pages(group, PAGE_PERMISSIONS[name])
         _open_media(group)
     _attach_approval(Group.objects.get(name=MODERATORS))
 
 
-def find_permission(name):
-    """The permission called ``app.codename``."""
-    app, codename = name.split(".")
-    try:
-        return Permission.objects.get(content_type__app_label=app, codename=codename)
-    except Permission.DoesNotExist as error:
-        message = _("Permission inconnue : « %(name)s ». Corriger home/roles.py ou migrer la base.")
-        raise UnknownPermission(message % {"name": name}) from error
+def find_permissions(names):
+    """The permissions called ``app.codename``, in one query. Raises UnknownPermission."""
+    asked = [name.split(".") for name in names]
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.filter(
+            content_type__app_label__in={app for app, _codename in asked},
+            codename__in={codename for _app, codename in asked},
+        ).select_related("content_type")
+    }
+    for name in names:
+        if name not in known:
+            message = _("Permission inconnue : « %(name)s ». Corriger home/roles.py ou migrer la base.")
+            raise UnknownPermission(message % {"name": name})
+    return [known[name] for name in names]
 
 
 def _open_pages(group, codenames):
     root = Page.get_first_root_node()
-    for codename in codenames:
-        GroupPagePermission.objects.get_or_create(
-            group=group, page=root, permission=find_permission(f"wagtailcore.{codename}")
-        )
+    wanted = find_permissions([f"wagtailcore.{codename}" for codename in codenames])
+    _grant(GroupPagePermission, wanted, group=group, page=root)
 
 
 def _open_media(group):
     root = Collection.get_first_root_node()
-    for name in MEDIA_PERMISSIONS:
-        GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=root, permission=find_permission(name)
-        )
+    _grant(GroupCollectionPermission, find_permissions(MEDIA_PERMISSIONS), group=group, collection=root)
+
+
+def _grant(model, permissions, **where):
+    """Add the rows of ``model`` that are missing."""
+    granted = set(model.objects.filter(**where).values_list("permission", flat=True))
+    model.objects.bulk_create(
+        model(permission=permission, **where) for permission in permissions if permission.pk not in granted
+    )
 
 
 def _attach_approval(moderators):

@@ -10,7 +10,7 @@ from home.roles import (
     EDITORS,
     MODERATORS,
     UnknownPermission,
-    find_permission,
+    find_permissions,
     set_up_roles,
 )
 from projects.models import ProjectPage
@@ -115,6 +115,11 @@ def test_a_second_run_changes_nothing():
     assert rights() == before
 
 
+def test_all_the_rights_are_given_in_a_few_queries(django_assert_max_num_queries):
+    with django_assert_max_num_queries(50):
+        set_up_roles()
+
+
 def test_a_role_that_was_deleted_is_made_again():
     set_up_roles()
     before = rights()
@@ -128,7 +133,7 @@ def test_a_role_that_was_deleted_is_made_again():
 
 def test_a_right_given_by_hand_is_kept():
     set_up_roles()
-    extra = find_permission("projects.change_theme")
+    (extra,) = find_permissions(["projects.change_theme"])
     Group.objects.get(name=EDITORS).permissions.add(extra)
     set_up_roles()
     assert extra in Group.objects.get(name=EDITORS).permissions.all()
@@ -136,7 +141,7 @@ def test_a_right_given_by_hand_is_kept():
 
 def test_a_permission_that_no_longer_exists_is_named_with_the_remedy():
     with pytest.raises(UnknownPermission, match="projects.fly_project.*home/roles.py"):
-        find_permission("projects.fly_project")
+        find_permissions(["projects.view_place", "projects.fly_project"])
 
 
 def test_nothing_is_given_when_one_permission_is_missing():

@@ -1,11 +1,13 @@
 from django.db import transaction
 from django.forms import Form
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.views.account import BaseSettingsPanel
@@ -47,6 +49,14 @@ def add_todo_panel(request, panels):
 def draw_its_pictures(request, page):
     # Published all the same when no broker answers: the beat asks again.
     transaction.on_commit(draw_pictures.delay, robust=True)
+
+
+@hooks.register("before_move_page")
+def leave_the_root_where_it_is(request, page, destination):
+    """Nothing leads there, and who writes the address would be shown an error of Wagtail's own page."""
+    if page.is_root():
+        messages.error(request, _("La racine de toutes les pages ne se déplace pas."))
+        return redirect("wagtailadmin_explore_root")
 
 
 @hooks.register("construct_wagtail_userbar")

@@ -22,11 +22,6 @@ from tests.permissions.world import HOLDERS, PEOPLE, TEAM, World
 
 #: What a page of the server's own mistakes has in it.
 TRACES = (b"Traceback (most recent call last)", b"/site-packages/", b"django.db.utils", b"psycopg.errors")
-#: Faults of Wagtail itself, for its administrators only: docs/security.md says why they stay.
-KNOWN = {
-    # Moving the root of all pages, which nobody is offered.
-    ("wagtailadmin_pages:move_confirm", AttributeError),
-}
 #: A page of the administration takes a tenth of a second: mostly those who are turned away come to it.
 INSIDE = "admin/"
 
@@ -144,7 +139,7 @@ class Attack:
 
     def faults(self, request: Request, answer) -> Iterator[str]:
         body = answer.getvalue() if answer.streaming else answer.content
-        found = [f"{answer.status_code} {where(answer.exc_info)}"] if is_failure(answer) else []
+        found = [f"{answer.status_code} {where(answer.exc_info)}"] if answer.status_code >= 500 else []
         if any(trace in body for trace in TRACES):
             found.append("a stack trace")
         if request.who not in TEAM:
@@ -155,11 +150,6 @@ class Attack:
                 if mark.encode() in said and whose != request.who and mark.encode() not in request.body
             ]
         return found
-
-
-def is_failure(answer) -> bool:
-    raised = answer.exc_info[0] if answer.exc_info else None
-    return answer.status_code >= 500 and (answer.resolver_match.view_name, raised) not in KNOWN
 
 
 def where(failure) -> str:

@@ -6,9 +6,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import PageViewRestriction, Workflow
+from wagtail.models import Page, PageViewRestriction, Workflow
 
 from home.errors import is_unreadable
+from tests.home.factories import administrator
 from tests.projects.factories import ProjectPageFactory
 
 
@@ -158,3 +159,14 @@ def raised():
         raise ValueError
     except ValueError as error:
         return error.__traceback__
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_root_of_all_pages_does_not_move_and_who_tries_is_told(client, method):
+    root, page = Page.get_first_root_node(), ProjectPageFactory()
+    client.force_login(administrator())
+    address = reverse("wagtailadmin_pages:move_confirm", args=[root.pk, page.pk])
+    answer = getattr(client, method)(address, follow=True)
+    assert answer.status_code == 200
+    assert "La racine de toutes les pages ne se déplace pas." in answer.content.decode()
+    assert Page.get_first_root_node() == root

@@ -35,8 +35,10 @@ PROBLEM = {"description": "Un trou profond devant l’école, de la taille d’u
 
 
 class Crowd:
-    def __init__(self, port, filled):
-        self.port, self.filled = port, filled
+    """``somebody()`` gives a Person; ``filled``: what ``telling.offer`` gave."""
+
+    def __init__(self, somebody, filled):
+        self.somebody, self.filled = somebody, filled
         self.accepted, self.drafts, self.ranks = [], iter(filled["drafts"]), itertools.count()
 
     def _author(self):
@@ -47,27 +49,27 @@ class Crowd:
             self.accepted.append(True)
         return accepted
 
-    def api(self, rank):
-        codes = self.filled["codes"]
+    def api(self, rank, author=""):
+        codes, communes = self.filled["codes"], self.filled["communes"]
         values = {
             **PROBLEM,
             "api_key": self.filled["key"],
-            "jurisdiction_id": str(35_000 + rank % 100),
+            "jurisdiction_id": communes[rank % len(communes)],
             "service_code": codes[rank % len(codes)],
             "address_string": f"{rank} rue des Lilas",
-            "email": self._author(),
+            "email": author or self._author(),
         }
-        answer = Person(self.port).ask("POST", "/open311/v2/requests.json", values)
+        answer = self.somebody().ask("POST", "/open311/v2/requests.json", values)
         return self._told(answer.status == 200 and b'"token"' in answer.body)
 
-    def form(self, _rank):
+    def form(self, _rank, author=""):
         path = f"/signaler/brouillon/{next(self.drafts)}/apercu/"
-        answer = Person(self.port).ask("POST", path, {"envoyer": "1", "email": self._author()})
+        answer = self.somebody().ask("POST", path, {"envoyer": "1", "email": author or self._author()})
         return self._told(answer.status == 302)
 
     def journey(self, rank):
         """Every page that a browser opens, from the first to the last."""
-        person = Person(self.port)
+        person = self.somebody()
         person.ask("GET", "/signaler/")
         place = person.ask("POST", "/signaler/").location
         categories = self.filled["categories"]
@@ -91,7 +93,7 @@ class Crowd:
 
     def limit(self, rank):
         values = {**PROBLEM, "address_string": f"{rank} rue des Lilas"}
-        return Person(self.port).ask("POST", "/banc/", values).status == 200
+        return self.somebody().ask("POST", "/banc/", values).status == 200
 
 
 @contextmanager
@@ -174,7 +176,7 @@ def measure(away, seconds, complete):
     sys.stderr.write(f"Sans {', '.join(away) or 'aucune panne'}…\n")
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         site = Site(folder, away, stack)
-        people = Crowd(site.port, site.do("fill", str(2 * RATE * seconds)))
+        people = Crowd(lambda: Person(site.port), site.do("fill", str(2 * RATE * seconds)))
         with site.serving(), site.working_on(site.during):
             site.wait()
             crowd.at_pace(people.api, RATE, 2)

@@ -9,6 +9,8 @@ from statistics import quantiles
 from urllib.parse import urlencode
 
 PEOPLE = 64
+#: Seconds, then whoever asks leaves.
+WAIT = 60
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -17,6 +19,7 @@ class Answer:
     status: int
     location: str
     body: bytes
+    cookies: tuple[str, ...] = ()
 
 
 class Person:
@@ -29,30 +32,48 @@ class Person:
         # One network of 256 addresses each: a limit for a network is not a limit for the crowd.
         self.address = f"{10 + (number >> 16 & 63)}.{number >> 8 & 255}.{number & 255}.7"
 
-    def ask(self, method, path, values=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"X-Forwarded-For": self.address, "Content-Type": FORM}
+    def connection(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
+
+    def ask(self, method, path, values=None, **headers):
+        connection = self.connection()
+        headers |= {"X-Forwarded-For": self.address, "Content-Type": FORM}
         try:
             connection.request(method, path, urlencode(values or {}) or None, headers)
             answer = connection.getresponse()
-            return Answer(answer.status, answer.headers.get("Location", ""), answer.read())
+            cookies = tuple(answer.headers.get_all("Set-Cookie") or ())
+            return Answer(answer.status, answer.headers.get("Location", ""), answer.read(), cookies)
         except (OSError, http.client.HTTPException):
             return Answer(599, "", b"")
         finally:
             connection.close()
 
 
+def paced(act, rate, goes_on, note, people=PEOPLE):
+    """Call ``act(rank)`` ``rate`` times a second while ``goes_on(rank)``.
+
+    ``note(given, milliseconds)`` is told what each gave, and how long that took since it was due.
+    """
+    start, ranks = time.monotonic() + 0.2, itertools.count()
+
+    def one(_person):
+        while goes_on(rank := next(ranks)):
+            due = start + rank / rate
+            time.sleep(max(0, due - time.monotonic()))
+            # It may have ended meanwhile: each person waits for a turn that is a while ahead.
+            if not goes_on(rank):
+                return
+            given = act(rank)
+            note(given, 1000 * (time.monotonic() - due))
+
+    with ThreadPoolExecutor(people) as crowd:
+        list(crowd.map(one, range(people)))
+
+
 def at_pace(act, rate, seconds):
     """Call ``act(rank)`` ``rate`` times a second for ``seconds``: whether each did, and the times in ms."""
-    start = time.monotonic() + 0.2
-
-    def one(rank):
-        due = start + rank / rate
-        time.sleep(max(0, due - time.monotonic()))
-        return bool(act(rank)), 1000 * (time.monotonic() - due)
-
-    with ThreadPoolExecutor(PEOPLE) as people:
-        done = list(people.map(one, range(int(rate * seconds))))
+    done, last = [], int(rate * seconds)
+    paced(act, rate, lambda rank: rank < last, lambda given, spent: done.append((bool(given), spent)))
     return _told(done, seconds)
 
 

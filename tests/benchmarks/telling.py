@@ -13,11 +13,10 @@ COMMUNES = 100
 
 
 def fill(number):
-    """Communes, categories, a key, and so many drafts that only wait to be sent; their tokens."""
+    """Communes and categories in an empty database, and what ``offer`` adds and gives."""
     from django.core.management import call_command
 
     from campaigns.reports.actions import load_categories
-    from campaigns.reports.models import Category, Draft, Open311Key
     from projects.models import Place
     from tests.projects.factories import PlaceFactory
 
@@ -28,12 +27,18 @@ def fill(number):
     for n in range(COMMUNES):
         place = {"latitude": 47.5 + n / 100, "longitude": -1.5 - n / 100}
         PlaceFactory(code=f"com-{35_000 + n}", name=f"Commune {n}", parent=region, **place)
+    return offer(list(Place.objects.filter(kind="commune")), number)
+
+
+def offer(places, number):
+    """A key, and so many drafts about these communes that only wait to be sent; all that a crowd needs."""
+    from campaigns.reports.models import Category, Draft, Open311Key
+
     categories = list(Category.objects.precise().exclude(private=True))
-    places = list(Place.objects.filter(kind="commune"))
     drafts = Draft.objects.bulk_create(
         Draft(
             category=categories[n % len(categories)],
-            place=places[n % COMMUNES],
+            place=places[n % len(places)],
             where=f"{n} rue des Lilas",
             description="Un trou profond devant l’école, de la taille d’une roue.",
         )
@@ -41,6 +46,7 @@ def fill(number):
     )
     return {
         "key": Open311Key.objects.create(name="Banc").key,
+        "communes": [place.code.removeprefix("com-") for place in places],
         "codes": [category.code for category in categories],
         "categories": [category.pk for category in categories],
         "drafts": [draft.key for draft in drafts],

@@ -32,10 +32,12 @@ def is_ready(url: str) -> bool:
 
 def children_of(pid: int) -> list[int]:
     """The processes under this one, those of its children included; the nearest first."""
-    with suppress(FileNotFoundError):
-        near = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-        return near + [far for one in near for far in children_of(one)]
-    return []
+    near = []
+    # Of each of its threads: a Java virtual machine starts others from any.
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            near += map(int, thread.read_text().split())
+    return near + [far for one in near for far in children_of(one)]
 
 
 def kill_under(supervisor: int) -> list[int]:
@@ -142,7 +144,7 @@ def running(
         site = _servers(started, environment, nodes)
         say("Site : tables, fichiers et contenu…")
         site._prepare(content, content_settings)
-        _add_processes(site, web_ports)
+        add_processes(site, web_ports)
         for server in site.processes.values():
             started.callback(server.stop)
             server.start()
@@ -170,7 +172,8 @@ def _servers(started: ExitStack, environment: dict[str, str], nodes: int) -> Top
     return Topology(environment["SITE_URL"], environment | urls, database, broker, cluster)
 
 
-def _add_processes(site: Topology, web_ports: Sequence[int]) -> None:
+def add_processes(site: Topology, web_ports: Sequence[int]) -> None:
+    """Those of the Procfile, two machines for the web, and the mailbox; none is started yet."""
     commands = procfile()
     web = commands.pop("web")
     site.supervised("mailbox", "manage.py run_mailbox")

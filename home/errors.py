@@ -94,4 +94,6 @@ def server_error(request):
         return django_server_error(request)
     response = render(None, "503.html", status=503)
     response["Retry-After"] = RETRY_AFTER
+    # For who may ask once more (home.comeback).
+    response.is_without_database = True
     return response

@@ -17,6 +17,7 @@ MIDDLEWARE = [
     "cms.health.HealthMiddleware",
     "cms.metrics.RequestsMiddleware",
     "home.page_cache.PageCacheMiddleware",
+    "home.comeback.ComebackMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms.security.SecurityPolicyMiddleware",
     "cms.security.BrowserLimitsMiddleware",

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -36,7 +36,12 @@ def generation() -> str:
     if monotonic() - _Known.read_at > TRUST:
         # Before the query: a change that comes meanwhile makes what is read here look older.
         _Known.read_at = monotonic()
-        _Known.token = ContentGeneration.objects.values_list("token", flat=True).first() or ""
+        try:
+            _Known.token = ContentGeneration.objects.values_list("token", flat=True).first() or ""
+        except (OperationalError, InterfaceError):
+            # Nothing changes while the database is away: kept pages are still those of the content.
+            if not _Known.token:
+                raise
     return _Known.token
 
 

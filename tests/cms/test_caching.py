@@ -6,7 +6,7 @@ from itertools import count
 import brotli
 import pytest
 from django.core.cache import caches
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -61,6 +61,16 @@ def test_a_kept_page_is_the_page_that_was_made(client, about):
     made, kept = client.get(about.url), client.get(about.url)
     assert made.content == kept.content
     assert made.headers == kept.headers
+
+
+def test_a_kept_page_is_read_while_the_database_is_away(client, about, monkeypatch):
+    def fail(*asked):
+        raise OperationalError("could not connect")
+
+    client.get(about.url)
+    monkeypatch.setattr(caching, "TRUST", 0)
+    with connection.execute_wrapper(fail):
+        assert "Avant." in client.get(about.url).text
 
 
 def test_a_page_leaves_without_its_indents(client, about):

@@ -3,8 +3,11 @@
 import json
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.faults import schedule
+from tests.faults.schedule import Fault, Way
 from tests.services.elasticsearch import WITHOUT_PROXY
 
 SECONDS = 4
@@ -45,6 +48,24 @@ def test_a_web_machine_is_killed_and_nobody_sees_it(site):
     # What was being written when the machine died may be refused; what was being read is asked elsewhere.
     assert not {kind for kind, _code in site.failures} - {"publish"}
     assert sum(site.failures.values()) <= 1
+
+
+def test_a_web_machine_that_hangs_keeps_few_waiting(site):
+    (part,) = (part for part in schedule.parts(site.topology) if part.name == "web-1")
+    waits = []
+
+    def search(rank):
+        began = time.monotonic()
+        assert site.status_of(f"/projets/?q=chouettes&page={rank % 2 + 1}") == 200
+        waits.append(time.monotonic() - began)
+
+    with ThreadPoolExecutor(20) as people, Fault(part, Way.SLOWED).happening():
+        for rank in range(20):
+            people.submit(search, rank)
+            time.sleep(0.4)
+    # Those of one server in two would be ten.
+    assert len(waits) == 20
+    assert sum(wait > 1 for wait in waits) <= 4
 
 
 def test_the_broker_is_killed_and_the_mail_that_was_asked_for_still_leaves(site):

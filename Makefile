@@ -194,6 +194,17 @@ test-adversaries: $(VENV)/.dev ## Send REQUESTS=100000 hostile requests to every
 		env DISCOVERY=embedded REQUESTS=$(or $(REQUESTS),100000) SEED=$(or $(SEED),15) \
 		$(BIN)/python -m pytest tests/adversaries -s
 
+LOAD = DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) $(BIN)/python -m tests.benchmarks.bench_load \
+	$(if $(RATE),--rate $(RATE)) $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(REPORT),--report $(REPORT))
+
+.PHONY: bench-load
+bench-load: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) ## Kill then freeze each server and process under load, TIMES=1 in a row [RATE=18] [REQUESTS=…] [REPORT=…]; JSON last
+	$(LOAD) --times $(or $(TIMES),1)
+
+.PHONY: bench-soak
+bench-soak: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) ## The same load for MINUTES=10 without a fault: memory, files and connections stay flat; JSON last
+	$(LOAD) --soak $(or $(MINUTES),10)
+
 # Of its own, so that what it needs is not among what the site is tested with.
 PIP_AUDIT := $(CACHE)/pip-audit-2.10.1
 $(PIP_AUDIT)/bin/pip-audit:

@@ -6,9 +6,9 @@ from tests.topology.settings import CELERY_BEAT_SCHEDULE
 globals().update({name: value for name, value in vars(topology).items() if name.isupper()})
 
 ROOT_URLCONF = "tests.faults.urls"
-SOON = {"sweep-discovery": 3.0, "advance-issues": 3.0, "sweep-mailed-links": 3.0}
+SWEEPS = ("sweep-discovery", "advance-issues", "sweep-mailed-links", "sweep-report-notices")
 CELERY_BEAT_SCHEDULE = CELERY_BEAT_SCHEDULE | {
-    name: {**CELERY_BEAT_SCHEDULE[name], "schedule": seconds} for name, seconds in SOON.items()
+    name: {**CELERY_BEAT_SCHEDULE[name], "schedule": 3.0} for name in SWEEPS
 }
 # A letter leaves slowly enough for its workers to be killed meanwhile.
 EMAIL_PER_SECOND = 40.0

@@ -10,7 +10,7 @@ from projects.models import ProjectPage
 
 @csrf_exempt
 def publish(request, word):
-    page = ProjectPage.objects.order_by("last_published_at", "pk").first()
+    page = ProjectPage.objects.live().filter(alias_of=None).order_by("last_published_at", "pk").first()
     page.title = f"Chouettes {word}"
     page.save_revision().publish()
     return HttpResponse(page.title)

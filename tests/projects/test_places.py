@@ -112,6 +112,8 @@ def test_what_is_written_can_be_followed(places_file):
     assert sum(followed) == 3
 
 
+# The demonstration loads it in the second suite, and the tests above ask each engine all that is asked here.
+@pytest.mark.once
 def test_the_command_loads_the_whole_country_once():
     out = StringIO()
     call_command("load_places", stdout=out)

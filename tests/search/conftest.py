@@ -24,7 +24,7 @@ def _elasticsearch():
     return ElasticsearchBackend(url, f"{settings.DISCOVERY_INDEX_PREFIX}-contract")
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elsewhere)])
 def backend(request, monkeypatch):
     """Each engine in turn, empty, and in use by the whole of ``search``."""
     engine = engine_named(request.param)

@@ -14,6 +14,8 @@ from tests.browser.test_accessibility import PHONE, RULES_OF_WHOLE_PAGES, VIEWS,
 from tests.browser.test_html import validate
 from tests.campaigns.newsletters.every_mail import KINDS
 
+# A mail is laid out by templates of its own, which no theme replaces and no engine fills.
+pytestmark = pytest.mark.once
 #: Gmail cuts what is longer than 102 kB.
 HEAVIEST = 90_000
 #: Words of Microsoft, without which Outlook shows a mail in pieces; other mailboxes leave them alone.

@@ -13,6 +13,20 @@ from tests.browser import keyboard, tour
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A mail is read inside the page of a webmail, which has its own landmarks.
 RULES_OF_WHOLE_PAGES = ["landmark-one-main", "region"]
+#: Those that look at colours; the others read the document, its boxes and its letters.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+#: All that the other rules may read, in a few letters.
+SHAPE = """() => {
+    const read = ["display", "visibility", "opacity", "position", "overflowX", "overflowY", "clip",
+        "clipPath", "zIndex", "pointerEvents", "fontSize", "fontWeight", "fontStyle", "textDecorationLine"];
+    const parts = [document.documentElement.outerHTML];
+    for (const element of document.querySelectorAll("*")) {
+        const style = getComputedStyle(element), box = element.getBoundingClientRect();
+        parts.push([box.x, box.y, box.width, box.height, ...read.map((name) => style[name]),
+            ...["::before", "::after"].map((part) => getComputedStyle(element, part).content)].join());
+    }
+    return parts.join("\\n");
+}"""
 PHONE, DESK = 320, 1280
 VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (PHONE, DESK)]
 EVERY_VIEW = pytest.mark.parametrize("scheme, width", VIEWS)
@@ -32,10 +46,10 @@ def look(page, scheme, width):
     page.set_viewport_size({"width": width, "height": 900})
 
 
-def broken_rules(page, without=()):
-    """What axe finds wrong, one line by element."""
+def broken_rules(page, without=(), only=()):
+    """What axe finds wrong, one line by element; ``only``: by these rules, in place of all."""
     options = {
-        "runOnly": RULES,
+        "runOnly": {"type": "rule" if only else "tag", "values": only or RULES},
         "rules": {rule: {"enabled": False} for rule in without},
         "resultTypes": ["violations"],
     }
@@ -60,7 +74,24 @@ def page(guided):
 @EVERY_VIEW
 def test_a_page_breaks_no_rule(seen, scheme, width):
     look(seen.page, scheme, width)
-    assert broken_rules(seen.page) == []
+    shape = seen.page.evaluate(SHAPE)
+    if scheme == "light":
+        seen.shapes[width] = shape
+    # Where the dark changes nothing but colours, every other rule has answered already.
+    is_known = scheme == "dark" and seen.shapes.get(width) == shape
+    assert broken_rules(seen.page, only=OF_COLOURS if is_known else ()) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "is_seen"), [("color: white", False), ("visibility: hidden", True), ("font-style: italic", True)]
+)
+def test_the_gate_sees_what_the_dark_changes_besides_colours(page, said, is_seen):
+    page.set_content(f"<style>@media (prefers-color-scheme: dark) {{ p {{ {said} }} }}</style><p>Essai")
+    shapes = set()
+    for scheme in ("light", "dark"):
+        look(page, scheme, DESK)
+        shapes.add(page.evaluate(SHAPE))
+    assert (len(shapes) == 2) == is_seen
 
 
 def test_a_page_zoomed_four_times_needs_no_sideways_scroll(seen):

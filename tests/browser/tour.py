@@ -20,11 +20,15 @@ class Stop:
 
 @dataclass
 class Visit:
-    """An open page, the HTML that the server sent and what the browser's console complained of."""
+    """An open page, the HTML that the server sent and what the browser's console complained of.
+
+    ``shapes``: what it was once laid out, by width.
+    """
 
     page: object
     html: str = ""
     complaints: list = field(default_factory=list)
+    shapes: dict = field(default_factory=dict)
 
 
 #: A new template has its line here (docs/accessibility.md).

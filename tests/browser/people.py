@@ -42,10 +42,12 @@ def fill_project(page, title, summary, theme, kind):
     page.locator("#id_effort").select_option("minutes")
 
 
-def submit(page):
-    """Submit to moderation the page being written."""
+def submit(page, sent=lambda: None):
+    """Submit to moderation the page being written; ``sent`` is called while the answer is on its way."""
     page.locator("footer [data-w-dropdown-target=toggle]").first.click()
-    page.locator("button[name=action-submit]").click()
+    with page.expect_request(lambda request: request.is_navigation_request() and request.method == "POST"):
+        page.locator("button[name=action-submit]").click(no_wait_after=True)
+    sent()
     page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
 
 
@@ -108,7 +110,7 @@ def open_mail(page, address, subject, patience=60):
         if found.count():
             found.first.click()
             return page.frame_locator("iframe").first
-        time.sleep(1)
+        time.sleep(0.3)
     raise AssertionError(f"Aucun message « {subject} » pour {address} en {patience} s")
 
 

@@ -37,7 +37,11 @@ STOP_WORDS = frozenset(
     )
 )
 
-_stem = lru_cache(maxsize=50_000)(stemmer("french").stemWord)
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    # One for each word: a stemmer holds the word it is at, and threads would cut each other's.
+    return stemmer("french").stemWord(word)
 
 
 def fold(text: str) -> str:

@@ -1,12 +1,16 @@
 """French text becomes the same tokens however it is typed."""
 
+import sys
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from snowballstemmer import stemmer
 
-from search.analysis import MAX_WORD, STOP_WORDS, fold, tokens, words
+from search.analysis import MAX_WORD, STOP_WORDS, _stem, fold, tokens, words
 
 FRENCH = "abcdefghijklmnopqrstuvwxyzàâäçéèêëîïôöùûüÿœæ'’ʼ -.,;:!?«»0123456789"
 french_text = st.text(alphabet=FRENCH, max_size=80)
@@ -131,3 +135,18 @@ def test_a_word_without_end_is_cut():
 
 def test_the_stop_list_is_folded_like_what_it_filters():
     assert all(fold(word) == word for word in STOP_WORDS)
+
+
+def test_threads_that_stem_at_once_do_not_cut_each_other_s_words():
+    roots = ("plant", "observ", "compt", "jardin", "recueill", "particip", "biodivers")
+    endings = ("ation", "issement", "euse", "ement", "ite")
+    many = ["".join(parts) for parts in product(roots, endings, ("", "s"))]
+    expected = [stemmer("french").stemWord(word) for word in many]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as people:
+            for found in people.map(lambda _rank: [_stem.__wrapped__(word) for word in many], range(8)):
+                assert found == expected
+    finally:
+        sys.setswitchinterval(before)

@@ -60,6 +60,14 @@ class Write:
         return self.accepted and self.kind != "publish"
 
 
+def group_of(rank: int) -> str:
+    """What the one who comes at this rank does: the same for each, whenever it is run."""
+    turn = rank % TURN
+    if turn < SEARCHES:
+        return "search"
+    return "page" if turn < SEARCHES + PAGES else "write"
+
+
 class Visitor(Person):
     """Somebody who comes through the proxy, from a network of their own: it sees another 127.….…."""
 
@@ -118,11 +126,11 @@ class Traffic:
         self.asks.append(Ask(time.time() - milliseconds / 1000, group, kind, status, milliseconds, noticed))
 
     def _act(self, rank: int) -> tuple[str, str, int, bool]:
-        chance, turn = random.Random(rank), rank % TURN
-        if turn < SEARCHES:
+        chance, group = random.Random(rank), group_of(rank)
+        if group == "search":
             answer = self.visitor().ask("GET", f"/projets/?{self._search(chance)}")
             return "search", "search", answer.status, NOTICE in answer.body
-        if turn < SEARCHES + PAGES:
+        if group == "page":
             kind = chance.choice(sorted(self.filled["pages"]))
             answer = self.visitor().ask("GET", chance.choice(self.filled["pages"][kind]))
             return "page", kind, answer.status, False

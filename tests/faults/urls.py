@@ -7,6 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from cms.urls import urlpatterns as site
 from projects.models import ProjectPage
 
+# As cms.urls: what fails is told as the site tells it.
+handler500 = "home.errors.server_error"
+
 
 @csrf_exempt
 def publish(request, word):

@@ -1,20 +1,17 @@
-"""The public reports, narrowed by words, kind, state and commune: a list, a map and a feed of the same.
+"""The public reports, narrowed by words, kind, state and commune: a list, a map and a feed of the same."""
 
-Counted and filtered by the database: a few tens of thousands of reports ask for no other engine.
-"""
-
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.reports.counting import Search
 from campaigns.reports.enums import State
-from campaigns.reports.models import Category, Report
-from projects.communes import find_area
+from campaigns.reports.models import Category
 from projects.models import Place
 from search.maps.france import locate
 from search.maps.locator import Locator
@@ -60,41 +57,8 @@ class Asked:
         )
 
 
-class Found:
+class Found(Search):
     """One state of the list, read by the template."""
-
-    def __init__(self, asked):
-        self.asked = asked
-        self.typed_place = find_area(asked.typed_place) if asked.typed_place else None
-        self.unknown_place = bool(asked.typed_place and not self.typed_place)
-
-    def reports(self, but=""):
-        """The reports found, the newest first; ``but``: as if that facet had nothing chosen."""
-        found = Report.objects.public()
-        if self.asked.text:
-            words = Q()
-            for word in self.asked.text.split():
-                words &= Q(description__icontains=word) | Q(where__icontains=word) | Q(number__iexact=word)
-            found = found.filter(words)
-        if self.asked.kinds and but != "categorie":
-            kinds = Q(category__code__in=self.asked.kinds) | Q(category__parent__code__in=self.asked.kinds)
-            found = found.filter(kinds)
-        if self.asked.states and but != "etat":
-            found = found.filter(state__in=self.asked.states)
-        if but != "commune" and (self.asked.places or self.typed_place):
-            found = found.filter(self._where())
-        return found
-
-    def _where(self):
-        """In the chosen communes; in the typed one or those of the typed area, or around its centre."""
-        inside = Q(place__code__in=self.asked.places)
-        if not self.typed_place:
-            return inside
-        if self.asked.radius and self.typed_place.latitude is not None:
-            around = Report.objects.within(self.typed_place, self.asked.radius)
-            return inside | Q(pk__in=around.order_by().values("pk"))
-        key = self.typed_place.pk
-        return inside | Q(place=key) | Q(place__parent=key) | Q(place__parent__parent=key)
 
     def label(self):
         """This search in words: « Éclairage, à Rennes, à moins de 5 km »."""
@@ -109,7 +73,7 @@ class Found:
 
     @cached_property
     def total(self):
-        return self.reports().count()
+        return sum(number for _state, number in self.counts("state"))
 
     @cached_property
     def page(self):
@@ -129,19 +93,17 @@ class Found:
         return ngettext("%(total)s signalement", "%(total)s signalements", self.total) % {"total": self.total}
 
     def facets(self):
-        shown = (self._kinds(), self._states(), self._places())
+        shown = (self._kinds_shown(), self._states_shown(), self._places_shown())
         return [facet for facet in shown if facet.values]
 
-    def _kinds(self):
-        rows = self.reports("categorie").order_by().values_list("category_id").annotate(n=Count("pk"))
-        counts, values = dict(rows), []
-        tree = Category.objects.select_related("parent").order_by("position", "label")
-        children = {}
-        for category in tree:
-            children.setdefault(category.parent_id, []).append(category)
-        for top in children.get(None, ()):
-            below = children.get(top.pk, ())
-            total = counts.get(top.pk, 0) + sum(counts.get(child.pk, 0) for child in below)
+    def _kinds_shown(self):
+        counts, values = dict(self.counts("category", "categorie")), []
+        children = defaultdict(list)
+        for category in self.categories:
+            children[category.parent_id].append(category)
+        for top in children[None]:
+            below = children[top.pk]
+            total = sum(counts.get(each.pk, 0) for each in (top, *below))
             values += self._value("categorie", top, total, 1)
             for child in below:
                 values += self._value("categorie", child, counts.get(child.pk, 0), 2)
@@ -153,8 +115,8 @@ class Found:
             [ShownValue(category.code, category.label, level, total, selected)] if total or selected else []
         )
 
-    def _states(self):
-        counts = dict(self.reports("etat").order_by().values_list("state").annotate(n=Count("pk")))
+    def _states_shown(self):
+        counts = dict(self.counts("state", "etat"))
         values = [
             ShownValue(state.value, str(state.label), 1, counts.get(state, 0), state in self.asked.states)
             for state in STATES
@@ -162,16 +124,16 @@ class Found:
         ]
         return ShownFacet("etat", _("État"), values)
 
-    def _places(self):
-        rows = self.reports("commune").order_by().values_list("place__code").annotate(n=Count("pk"))
-        counts = dict(rows)
-        most = sorted(counts, key=lambda code: (-counts[code], code))[:COMMUNES_SHOWN]
-        codes = dict.fromkeys([*self.asked.places, *most])
-        known = Place.objects.in_bulk(codes, field_name="code")
+    def _places_shown(self):
+        counts = dict(self.busiest(COMMUNES_SHOWN, "commune")) | self.chosen_places()
+        chosen = Place.objects.in_bulk(self.asked.places, field_name="code")
+        order = dict.fromkeys([*(chosen[code].pk for code in self.asked.places if code in chosen), *counts])
+        known = Place.objects.in_bulk(order)
         values = [
-            ShownValue(code, str(known[code]), 1, counts.get(code, 0), code in self.asked.places)
-            for code in codes
-            if code in known
+            ShownValue(
+                known[pk].code, str(known[pk]), 1, counts.get(pk, 0), known[pk].code in self.asked.places
+            )
+            for pk in order
         ]
         return ShownFacet("commune", _("Commune"), values)
 
@@ -208,7 +170,8 @@ class Found:
 
     def drawing(self):
         """Where the reports are, for whoever has no JavaScript."""
-        rows = self.reports().order_by().values_list("place__latitude", "place__longitude").distinct()[:DRAWN]
+        busiest = Place.objects.filter(pk__in=[pk for pk, _number in self.busiest(DRAWN)])
+        rows = busiest.order_by("pk").values_list("latitude", "longitude")
         points = [locate(latitude, longitude) for latitude, longitude in rows if latitude is not None]
         return Locator(_("Où sont les signalements trouvés"), [], [point for point in points if point])
 

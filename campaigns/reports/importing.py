@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.reports.enums import Reason, State
-from campaigns.reports.models import Category, Change, Report
+from campaigns.reports.models import Category, Change, Report, tallies
 from campaigns.reports.places import locate_all
 from projects.communes import communes_named
 from projects.models import Place
@@ -95,6 +95,7 @@ def import_reports(lines):
     Change.objects.bulk_create([_published(report) for report in reports], batch_size=500)
     outcome.added = len(reports)
     outcome.duplicates = _join(reports)
+    tallies.fold()
     return outcome
 
 

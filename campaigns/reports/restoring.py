@@ -5,13 +5,14 @@ from django.utils.translation import ngettext
 
 from campaigns.reports import notices
 from campaigns.reports.forwarding import sending
-from campaigns.reports.models import AlertNotice, ReportAlert, ReportNotice
+from campaigns.reports.models import AlertNotice, ReportAlert, ReportNotice, tallies
 from home.single_mail import forget_owed
 
 
 def after_restore() -> str:
     """Nobody is told again what they may have been told; returns what the operator has to know, in words."""
     now = timezone.now()
+    tallies.settle()
     # What the sweep would find to tell is written, so that it finds nothing.
     notices.owe_news(now)
     notices.owe_questions(now)

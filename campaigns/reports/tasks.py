@@ -1,13 +1,17 @@
 """Wake-ups. Each may be lost, late, doubled: what is due is written in the tables."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
 from campaigns.reports import actions, alerts, notices, photos
 from campaigns.reports.forwarding import sending
-from campaigns.reports.models import AlertNotice, Draft, ReportAlert, ReportFollow, ReportNotice
+from campaigns.reports.models import AlertNotice, Draft, ReportAlert, ReportFollow, ReportNotice, tallies
 from cms import wakeups
 from home.keys import hide
+
+logger = logging.getLogger(__name__)
 
 
 def wake(notice):
@@ -49,6 +53,13 @@ def sweep_report_notices():
 def forward_reports():
     """The beat: what goes to the services of communes, and what they tell of it."""
     sending.forward()
+
+
+@shared_task
+def settle_tallies():
+    """Each night: one row for each cell of the tallies, and a word in the log if one was not true."""
+    if wrong := tallies.settle():
+        logger.warning("%d tallies of reports were wrong and are right again", wrong)
 
 
 @shared_task

@@ -1,4 +1,5 @@
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from campaigns.commitments.live_figures import LiveFigure
 from campaigns.reports import restoring
 from campaigns.reports.admin_views import urlpatterns
+from campaigns.reports.discovery import Asked, Found
 from campaigns.reports.enums import Passage, State
 from campaigns.reports.forwarding.admin import ForwardingAdmin, Open311ServiceAdmin
 from campaigns.reports.models import (
@@ -18,6 +20,7 @@ from campaigns.reports.models import (
     Draft,
     Forwarding,
     Open311Key,
+    Photo,
     Report,
     ReportAlert,
     ReportFollow,
@@ -42,7 +45,10 @@ class ReportAdmin(ListAdmin):
     export_filename = "signalements"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(photos_total=Count("photos"))
+        # Counted for the rows that are shown: a join would gather the photos of all the reports first.
+        photos = Photo.objects.filter(report=OuterRef("pk")).order_by().values("report")
+        total = Subquery(photos.annotate(total=Count("pk")).values("total"))
+        return super().get_queryset(request).annotate(photos_total=Coalesce(total, 0))
 
     def photo_count(self, report):
         if not report.photos_total:
@@ -145,14 +151,16 @@ def alerts_of(contributor):
 
 @hooks.register("register_live_figures")
 def figures_of_reports():
-    solved = Report.objects.public().filter(state=State.SOLVED)
-    answered = Report.objects.public().filter(state__in=[State.TAKEN, State.SOLVED])
     return [
-        LiveFigure("signalements-resolus", gettext_lazy("signalements résolus"), solved.count),
+        LiveFigure(
+            "signalements-resolus",
+            gettext_lazy("signalements résolus"),
+            lambda: Found(Asked(states=(State.SOLVED,))).total,
+        ),
         LiveFigure(
             "communes-actives",
             gettext_lazy("communes qui ont pris en charge un signalement"),
-            answered.order_by().values("place").distinct().count,
+            lambda: Found(Asked(states=(State.TAKEN, State.SOLVED))).counts("place").count(),
         ),
     ]
 

@@ -84,6 +84,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-report-notices": {"task": "campaigns.reports.tasks.sweep_report_notices", "schedule": 60.0},
     "forward-reports": {"task": "campaigns.reports.tasks.forward_reports", "schedule": 60.0},
+    "settle-report-tallies": {
+        "task": "campaigns.reports.tasks.settle_tallies",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "forget-reports-parts": {
         "task": "campaigns.reports.tasks.forget_reports_parts",
         "schedule": crontab(hour=3, minute=35),

@@ -43,7 +43,9 @@ def transfer(source, migrations) -> None:
 
 
 def is_copied(model):
-    return model._meta.managed and not model._meta.proxy and model._meta.app_label not in DERIVED
+    # A table that only one engine has is written by that engine.
+    shared = model._meta.managed and not model._meta.required_db_vendor
+    return shared and not model._meta.proxy and model._meta.app_label not in DERIVED
 
 
 @contextmanager

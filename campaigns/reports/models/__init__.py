@@ -5,6 +5,7 @@ from campaigns.reports.models.drafts import Draft, Photo, ReportFollow, ReportNo
 from campaigns.reports.models.forwarding import Forwarding, Open311Service, ServiceCode
 from campaigns.reports.models.keys import Open311Key
 from campaigns.reports.models.reports import Change, Report
+from campaigns.reports.models.tallies import Tally
 
 __all__ = [
     "AlertNotice",
@@ -22,4 +23,5 @@ __all__ = [
     "ReportFollow",
     "ReportNotice",
     "ServiceCode",
+    "Tally",
 ]

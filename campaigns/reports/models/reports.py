@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from campaigns.reports.enums import OPEN, Reason, State
 from campaigns.reports.forms import ANSWER_LENGTH, ReportForm
 from campaigns.reports.models.categories import Category
+from projects.models import Place
 from search.geography import EARTH_KM, Point, band, breadth, distance
 
 #: Without what people confuse when they read it aloud: 0 and O, 1, I and L, U and V.
@@ -41,11 +42,15 @@ class ReportQuerySet(models.QuerySet):
 
         A report without a point is where its commune is.
         """
+        close = band(place.latitude, km)
+        communes = Place.objects.filter(latitude__range=close).order_by().values("pk")
+        # Two bands that indexes know; the measure is only of what is in them.
+        near = self.filter(models.Q(latitude__range=close) | models.Q(latitude=None, place__in=communes))
         latitude = Coalesce("latitude", "place__latitude")
         longitude = Coalesce("longitude", "place__longitude")
         north = (latitude - place.latitude) * KM_PER_DEGREE
         east = (longitude - place.longitude) * (KM_PER_DEGREE * cos(radians(place.latitude)))
-        return self.annotate(far=north * north + east * east).filter(far__lte=km * km)
+        return near.annotate(far=north * north + east * east).filter(far__lte=km * km)
 
     def around(self, latitude, longitude, km):
         """[(kilometres, report)] of those that close to a point, the nearest first; not without a point."""
@@ -124,6 +129,9 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["place", "category", "state"], name="reports_of_a_place"),
             models.Index(fields=["latitude"], name="reports_by_latitude"),
+            models.Index(fields=["-created_at", "-id"], name="reports_newest_first"),
+            models.Index(fields=["published_at"], name="reports_by_publication"),
+            models.Index(fields=["created_at"], condition=models.Q(state="received"), name="reports_to_read"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -175,7 +183,15 @@ class Change(models.Model):
         verbose_name = _("étape d’un signalement")
         verbose_name_plural = _("étapes des signalements")
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["at"], condition=models.Q(told_at=None), name="report_news_to_tell")]
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(told_at=None), name="report_news_to_tell"),
+            # The public log of moderation, which is not sorted anew at each reading.
+            models.Index(
+                fields=["-at", "-id"],
+                condition=models.Q(by__isnull=False, after__in=("closed", "published")),
+                name="decisions_newest_first",
+            ),
+        ]
 
     def __str__(self):
         told = f"{self.get_before_display()} → {self.get_after_display()}"

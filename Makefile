@@ -117,11 +117,12 @@ map-outlines: $(VENV)/.dev ## Draw the outlines of the maps anew from Natural Ea
 screenshots: $(VENV)/.dev $(CATALOGUE).mo browser ## Take the pictures of docs/screenshots from a demonstration
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
-bench-pages: $(VENV)/.dev $(CATALOGUE).mo browser ## Measure the public pages beside a bare Wagtail list; one line of JSON last
+bench-pages: $(VENV)/.dev $(CATALOGUE).mo browser ## Measure the public pages beside a bare Wagtail list [SEARCH=elasticsearch]; JSON last
 	@command -v ab >/dev/null || { \
 		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq apache2-utils >/dev/null; \
 		else echo "ab manque : apt-get install apache2-utils"; exit 1; fi; }
-	$(PYTHON) -m tests.services run --postgres -- $(BIN)/python -m tests.benchmarks.bench_pages
+	$(PYTHON) -m tests.services run --postgres $(if $(SEARCH),--elasticsearch) -- env DISCOVERY=$(or $(SEARCH),embedded) \
+		$(BIN)/python -m tests.benchmarks.bench_pages
 
 bench-admin: $(VENV)/.dev ## Measure the editors' pages beside Wagtail's own explorer; one line of JSON last
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(PYTHON) -m tests.services run --postgres -- \
@@ -144,12 +145,13 @@ bench-relevance: $(VENV)/.dev ## Measure search and proposals: CORPUS=… QUERIE
 		$(BIN)/python -m tests.benchmarks.bench_relevance --corpus $(CORPUS) --queries $(QUERIES) $(if $(POOL),--pool $(POOL))
 
 .PHONY: bench-discovery
-bench-discovery: $(VENV)/.dev ## Measure search beside Wagtail's own: CORPUS=… REQUESTS=… [SIZE=…] [BACKEND=sqlite|postgres]; JSON last
+bench-discovery: $(VENV)/.dev ## Measure search beside Wagtail's own: CORPUS=… REQUESTS=… [SIZE="…"] [BACKEND=sqlite|postgres] [NUMBER=…]; JSON last
 	@test -n "$(CORPUS)" -a -n "$(REQUESTS)" || { echo "Donnez CORPUS=… et REQUESTS=… (fichiers JSON, un objet par ligne)"; exit 1; }
 	DJANGO_SETTINGS_MODULE=tests.benchmarks.discovery_settings $(PYTHON) -m tests.services run \
 		$(if $(filter sqlite,$(BACKEND)),,$(if $(filter postgres,$(BACKEND)),--postgres,--elasticsearch)) -- \
 		env DISCOVERY=$(if $(BACKEND),embedded,elasticsearch) $(BIN)/python -m tests.benchmarks.bench_discovery \
-		--corpus $(CORPUS) --requests $(REQUESTS) --size $(or $(SIZE),$(if $(BACKEND),20000,100000))
+		--corpus $(CORPUS) --requests $(REQUESTS) --size $(or $(SIZE),$(if $(BACKEND),20000,100000)) \
+		$(if $(NUMBER),--number $(NUMBER)) $(if $(ALONE),--alone)
 
 .PHONY: bench-likeness
 bench-likeness: $(VENV)/.dev ## Measure « Projets proches » among many: CORPUS=… [SIZE=…] [BACKEND=sqlite|postgres]; JSON last
@@ -223,9 +225,10 @@ bench-newsletter: $(VENV)/.dev ## Send N=30000 different messages beside smtp-so
 		-n $(or $(N),30000) --processes $(or $(PROCESSES),2) --connections $(or $(CONNECTIONS),40)
 
 .PHONY: bench-scale
-bench-scale: $(VENV)/.dev ## Measure how each cost grows, and draw it in docs/scale: CORPUS=… REQUESTS=… (as bench-discovery)
+bench-scale: $(VENV)/.dev ## Measure how each cost grows, and draw it: CORPUS=… REQUESTS=… [FAMILIES=…] [AGAIN=1] [MOST=5000000]
 	@test -n "$(CORPUS)" -a -n "$(REQUESTS)" || { echo "Donnez CORPUS=… et REQUESTS=… (fichiers JSON, un objet par ligne)"; exit 1; }
-	$(BIN)/python -m tests.benchmarks.bench_scale CORPUS=$(CORPUS) REQUESTS=$(REQUESTS) VENV=$(VENV) CACHE=$(CACHE) >docs/scale/figures.jsonl
+	$(BIN)/python -m tests.benchmarks.bench_scale $(if $(FAMILIES),--families $(FAMILIES)) $(if $(AGAIN),--again) \
+		$(if $(MOST),--most $(MOST)) --given CORPUS=$(CORPUS) REQUESTS=$(REQUESTS) VENV=$(VENV) CACHE=$(CACHE)
 	$(BIN)/python -m tests.benchmarks.draw_scale docs/scale/figures.jsonl docs/scale
 
 .PHONY: bench-reports

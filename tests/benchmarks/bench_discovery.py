@@ -2,7 +2,10 @@
 
 Writes synthetic projects to the engine, then asks it each request of a file (lines with ``q``,
 ``theme``, ``phase``, ``near`` and ``page``). With Elasticsearch, Wagtail's own search is asked some of
-the same pages: a search, then a request for each facet. Prints one line of JSON last.
+the same pages: a search, then a request for each facet. Prints one line of JSON for each size.
+
+The engine is warm when it is timed: it is asked rounds of other requests until one is no faster than those
+before. A server that was just started compiles what it does during thousands of requests.
 """
 
 import argparse
@@ -17,7 +20,8 @@ from time import perf_counter
 import django
 
 BATCH = 1_000
-WARM_UP = 100
+#: Requests of a round of warming, how many rounds at most, and what still is a gain.
+ROUND, ROUNDS, GAIN = 500, 20, 0.97
 #: One request in so many is also asked to the peer, ten times slower.
 PEER_SHARE = 10
 MILLISECONDS = 1000
@@ -84,6 +88,18 @@ def timed(ask, questions):
     return spent
 
 
+def warm(ask, questions):
+    """Ask rounds of questions until the engine gets no faster; returns how many were asked."""
+    best = float("inf")
+    for number in range(ROUNDS):
+        start = number * ROUND % max(1, len(questions) - ROUND)
+        median = figures(timed(ask, questions[start : start + ROUND]))["p50"]
+        if median > best * GAIN:
+            break
+        best = median
+    return (number + 1) * ROUND
+
+
 def figures(spent):
     ordered = sorted(spent)
     return {
@@ -93,44 +109,54 @@ def figures(spent):
 
 
 def measure(options):
-    from django.conf import settings
-
+    """A report for each size, each measured on the same server."""
     from search import backends
-    from tests.benchmarks.peer_search import PeerSearch
     from tests.benchmarks.synthetic import Catalogue, Texts
 
-    requests = read_requests(options.requests)[: options.number]
-    catalogue = Catalogue(Texts.read(options.corpus), vocabulary_of(requests))
+    requests = read_requests(options.requests)
+    values = vocabulary_of(requests)
     chosen = backends.get_backend()
     engine = getattr(chosen, "remote", chosen)
     if engine is not chosen:
         # The site answers from its database after a second; here the server is waited for.
         engine.client = engine.writer
-    fill(engine, catalogue.documents(options.size, options.sentences))
     questions = [question(asked) for asked in requests]
-    timed(engine.search, questions[:WARM_UP])
-    spent = timed(engine.search, questions)
-    report = {"backend": type(engine).__name__, "projects": options.size, "requests": len(spent)}
-    report |= {"facets": len(engine.search(questions[0]).counts), **figures(spent)}
-    if engine is not chosen and not options.alone:
-        sys.stderr.write(json.dumps(report) + "\n")
-        peer = PeerSearch(settings.ELASTICSEARCH_URL, f"{engine.alias}-peer")
-        peer.fill(Catalogue(Texts.read(options.corpus), vocabulary_of(requests)).documents(options.size))
-        asked = requests[::PEER_SHARE]
-        timed(peer.ask, asked[:10])
-        # What ours was just asked it would answer from memory, and the peer was asked nothing yet.
-        engine.writer.indices.clear_cache(index=engine.alias, request=True)
-        # In turn, so that both meet the same machine.
-        both = [timed(engine.search, [question(each)]) + timed(peer.ask, [each]) for each in asked]
-        ours, theirs = (figures(column) for column in zip(*both, strict=True))
-        report |= {"compared": len(asked), "ours": ours, "peer": theirs}
-        report["ratio"] = round(theirs["p95"] / ours["p95"], 2)
-        peer.forget()
-    return report
+    for size in options.size:
+        catalogue = Catalogue(Texts.read(options.corpus), values)
+        fill(engine, catalogue.documents(size, options.sentences))
+        # What is not timed, if anything: what was just asked is answered from memory.
+        warmed = warm(engine.search, questions[options.number :] or questions)
+        spent = timed(engine.search, questions[: options.number])
+        report = {"backend": type(engine).__name__, "projects": size, "requests": len(spent)}
+        report |= {"warmed": warmed, **figures(spent)}
+        report["facets"] = len(engine.search(questions[0]).counts)
+        if engine is not chosen and not options.alone:
+            sys.stderr.write(json.dumps(report) + "\n")
+            documents = Catalogue(Texts.read(options.corpus), values).documents(size)
+            report |= compare(engine, documents, requests[: options.number : PEER_SHARE])
+        yield report
+
+
+def compare(engine, documents, asked):
+    """Our engine and Wagtail's search, asked the same in turn, so that both meet the same machine."""
+    from django.conf import settings
+
+    from tests.benchmarks.peer_search import PeerSearch
+
+    peer = PeerSearch(settings.ELASTICSEARCH_URL, f"{engine.alias}-peer")
+    peer.fill(documents)
+    timed(peer.ask, asked[:10])
+    # What ours was just asked it would answer from memory, and the peer was asked nothing yet.
+    engine.writer.indices.clear_cache(index=engine.alias, request=True)
+    both = [timed(engine.search, [question(each)]) + timed(peer.ask, [each]) for each in asked]
+    ours, theirs = (figures(column) for column in zip(*both, strict=True))
+    peer.forget()
+    ratio = round(theirs["p95"] / ours["p95"], 2)
+    return {"compared": len(asked), "ours": ours, "peer": theirs, "ratio": ratio}
 
 
 def tell(measure, options):
-    """Measure on a database that has the places, a new one unless DATABASE_URL names it; print the report."""
+    """Measure on a database that has the places, new unless DATABASE_URL names it; print what it says."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/banc.sqlite3")
         django.setup()
@@ -140,14 +166,16 @@ def tell(measure, options):
 
         call_command("migrate", verbosity=0)
         load_places()
-        sys.stdout.write(json.dumps(measure(options)) + "\n")
+        for report in measure(options):
+            sys.stdout.write(json.dumps(report) + "\n")
+            sys.stdout.flush()
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--corpus", required=True)
     parser.add_argument("--requests", required=True)
-    parser.add_argument("--size", type=int, default=100_000)
+    parser.add_argument("--size", type=int, nargs="+", default=[100_000])
     parser.add_argument("--number", type=int, default=10_000, help="how many of the requests")
     parser.add_argument("--sentences", type=int, default=8, help="by project, about")
     parser.add_argument("--alone", action="store_true", help="without the peer")

@@ -51,7 +51,7 @@ def measure(options):
     found = [len(similar_to(seed)) for seed in seeds]
     spent = figures(timed(similar_to, seeds))
     name = type(engine).__name__
-    return {
+    yield {
         "backend": name,
         "projects": options.size,
         "asked": len(seeds),

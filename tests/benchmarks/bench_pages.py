@@ -1,8 +1,9 @@
 """Speed of the public pages beside a bare Wagtail list: python -m tests.benchmarks.bench_pages.
 
 Needs DATABASE_URL (an empty PostgreSQL database: make bench-pages gives one), ab and chromium.
-Prints one line of JSON last. For each of the four sites of tests.benchmarks.settings: queries,
-milliseconds at one client, requests per second with eight and the processor time of one request.
+Prints one line of JSON last. For each of the four sites of tests.benchmarks.settings, or those that
+BENCH_SITES names: queries, milliseconds at one client, requests per second with eight and the processor
+time of one request. With DISCOVERY=elasticsearch, ELASTICSEARCH_URL looks for the projects.
 """
 
 import csv
@@ -27,13 +28,16 @@ SITE = f"http://127.0.0.1:{PORT}"
 LIST = "/projets/"
 FILTERED = "/projets/?theme=oiseaux&temps=1-heure"
 PROJECT = "/projets/projet-de-comptage-7/"
+HOME = "/"
 #: What is asked of each site, by name.
 PAGES = {
-    "made": {"list": LIST, "filtered": FILTERED, "project": PROJECT},
+    "made": {"list": LIST, "filtered": FILTERED, "project": PROJECT, "home": HOME},
     "bare": {"list": LIST},
     "peer": {"list": "/banc/"},
     "kept": {"list": LIST, "project": PROJECT},
 }
+SITES = os.environ.get("BENCH_SITES", "").split() or list(PAGES)
+SEARCH = os.environ.get("ELASTICSEARCH_URL", "") if os.environ.get("DISCOVERY") == "elasticsearch" else ""
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
     "SECRET_KEY": "banc-d-essai-" * 5,
@@ -49,7 +53,7 @@ ENVIRONMENT = {
 
 def environment(folder, site):
     places = {"MEDIA_ROOT": f"{folder}/media", "STATIC_ROOT": f"{folder}/static", "VAR_DIR": str(folder)}
-    return {**os.environ, **ENVIRONMENT, **places, "BENCH_SITE": site}
+    return {**os.environ, **ENVIRONMENT, **places, "BENCH_SITE": site, "BENCH_SEARCH": SEARCH}
 
 
 def loading(env, *task):
@@ -145,12 +149,18 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         say(f"Chargement de {PROJECTS} projets")
         loading(environment(folder, "kept"), "fill", str(PROJECTS))
-        result = {"projects": PROJECTS, "seconds": SECONDS}
-        result |= {site: measure(site, pages, folder) for site, pages in PAGES.items()}
-    result["list_beside_peer"] = {
-        site: round(result[site]["list"]["rate"] / result["peer"]["list"]["rate"], 2)
-        for site in ("made", "bare")
-    }
+        result = {
+            "projects": PROJECTS,
+            "seconds": SECONDS,
+            "search": "elasticsearch" if SEARCH else "embedded",
+        }
+        result |= {site: measure(site, PAGES[site], folder) for site in SITES}
+    if "peer" in SITES:
+        result["list_beside_peer"] = {
+            site: round(result[site]["list"]["rate"] / result["peer"]["list"]["rate"], 2)
+            for site in ("made", "bare")
+            if site in SITES
+        }
     sys.stdout.write(json.dumps(result) + "\n")
 
 

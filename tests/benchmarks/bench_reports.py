@@ -1,8 +1,9 @@
 """What the pages of reports cost among more and more of them: python -m tests.benchmarks.bench_reports.
 
 Needs DATABASE_URL (an empty PostgreSQL database: make bench-reports gives one). Reports are spread over the
-communes by population. For each number of them: milliseconds of the whole list, the list and the map of one
-commune, one report, and of writing one that a moderator publishes. Prints a line of JSON for each.
+communes by population. For each number of them: milliseconds of the whole list, of that of one kind, of a
+word and of one commune, of the map of one commune, of one report, and of writing one that a moderator
+publishes. Prints a line of JSON for each.
 """
 
 import argparse
@@ -33,7 +34,7 @@ def grow(number, towns, categories, chance):
     """Add ``number`` public reports to those that are there."""
     from django.utils import timezone
 
-    from campaigns.reports.models import Report
+    from campaigns.reports.models import Report, tallies
     from projects.models import Place
 
     places = dict(Place.objects.filter(kind="commune").values_list("code", "pk"))
@@ -57,6 +58,8 @@ def grow(number, towns, categories, chance):
     rows = drawn()
     while batch := list(islice(rows, BATCH)):
         Report.objects.bulk_create(batch)
+    # As each night does.
+    tallies.settle()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -81,7 +84,7 @@ def write_one(category, place):
 
 
 def measure(towns, categories, chance):
-    from campaigns.reports.models import Report
+    from campaigns.reports.models import Category, Report
     from projects.models import Place
 
     client = Client()
@@ -95,9 +98,12 @@ def measure(towns, categories, chance):
         return towns.draw(chance)[0][1][0]
 
     numbers = list(Report.objects.order_by("pk").values_list("number", flat=True)[:1000])
+    kinds = list(Category.objects.filter(pk__in=categories).values_list("code", flat=True))
     place = Place.objects.filter(kind="commune").values_list("pk", flat=True)[0]
     return {
         "list": median(lambda: get("/signaler/tous/")),
+        "kind": median(lambda: get(f"/signaler/tous/?categorie={chance.choice(kinds)}")),
+        "words": median(lambda: get("/signaler/tous/?q=173+rue")),
         "commune": median(lambda: get(f"/signaler/tous/?commune={commune()}")),
         "map": median(lambda: get(f"/signaler/tous/carte.json?commune={commune()}")),
         "report": median(lambda: get(f"/signaler/numero/{chance.choice(numbers)}/")),

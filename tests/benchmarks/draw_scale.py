@@ -12,12 +12,12 @@ from html import escape
 from pathlib import Path
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 340, 62, 170, 36, 46
-COLOURS = ("#0b5fa5", "#b34000", "#2a7f3f", "#7a3aa8", "#8a6d00", "#444444")
+COLOURS = ("#0b5fa5", "#b34000", "#2a7f3f", "#7a3aa8", "#8a6d00", "#444444", "#b3006b")
 #: Title, and what the horizontal axis counts.
 FAMILIES = {
     "recherche": ("Une recherche : médiane, en ms", "projets"),
-    "page": ("Une page fabriquée sans rien garder : processeur, en ms", "projets"),
-    "lettre": ("Un message de la lettre, 2 processus : en ms", "messages"),
+    "page": ("Une page : en ms", "projets"),
+    "lettre": ("La lettre, par personne, deux processus : en ms", "personnes"),
     "signalement": ("Les signalements : médiane, en ms", "signalements"),
 }
 

@@ -10,6 +10,8 @@ from io import BytesIO
 
 import django
 
+from tests.benchmarks.copying import LOT, multiply
+
 PICTURES = 12
 #: As long as those of the demonstration are (157 characters in the middle of them): cards of a true height.
 SUMMARY = (
@@ -20,6 +22,7 @@ SUMMARY = (
 
 def fill(number):
     from django.core.management import call_command
+    from django.db import connection
 
     from home.models import HomePage
     from search import rebuilding
@@ -28,7 +31,10 @@ def fill(number):
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     HomePage.objects.get().add_child(instance=PeerListPage(title="Banc", slug="banc"))
-    publish(number)
+    publish(min(number, LOT))
+    multiply(number)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
     rebuilding.rebuild()
 
 

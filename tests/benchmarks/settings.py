@@ -1,5 +1,6 @@
 """Production as it is, but for what the bench needs: no TLS, the list of the peer, fewer caches.
 
+Projects are looked for in the database, or where ``BENCH_SEARCH`` says: the address of an Elasticsearch.
 ``BENCH_SITE`` names what is measured: « kept » (the site as it is), « made » (no whole page is kept,
 only what several pages share), « bare » (nothing is kept at all) and « peer » (Wagtail as it is
 installed, with nothing of ours around its pages).
@@ -21,7 +22,7 @@ LEFT_OUT = {
 }
 
 SECURE_SSL_REDIRECT = False
-ELASTICSEARCH_URL = ""
+ELASTICSEARCH_URL = os.environ.get("BENCH_SEARCH", "")
 CELERY_TASK_ALWAYS_EAGER = True
 ROOT_URLCONF = "tests.benchmarks.urls"
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.benchmarks"]

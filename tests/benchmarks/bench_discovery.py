@@ -25,6 +25,8 @@ ROUND, ROUNDS, GAIN = 500, 20, 0.97
 #: One request in so many is also asked to the peer, ten times slower.
 PEER_SHARE = 10
 MILLISECONDS = 1000
+#: So many projects at most have a place in the latent space: a sentence reads a hundred places by their key.
+PLACED = 100_000
 
 
 def read_requests(path):
@@ -65,17 +67,33 @@ def question(asked):
 
 
 def fill(engine, documents):
+    """Write (version, document) pairs as the site does: the index, and the words that slips are mended to."""
     from django.db import transaction
+
+    from search import spelling
 
     engine.clear()
     started = perf_counter()
     while batch := [(1, document) for document in islice(documents, BATCH)]:
         with transaction.atomic():
             errors = engine.write(batch)
+            spelling.learn(document for _version, document in batch)
         if errors:
             raise SystemExit(next(iter(errors.values())))
     sys.stderr.write(f"Index écrit en {perf_counter() - started:.0f} s\n")
     engine.refresh()
+
+
+def learn(documents):
+    """What all the documents say, then their space; (seconds to keep, seconds to fit)."""
+    from search import likeness
+
+    started = perf_counter()
+    while batch := [(1, document) for document in islice(documents, BATCH)]:
+        likeness.write(batch)
+    kept = perf_counter()
+    likeness.fit()
+    return kept - started, perf_counter() - kept
 
 
 def timed(ask, questions):
@@ -124,11 +142,13 @@ def measure(options):
     for size in options.size:
         catalogue = Catalogue(Texts.read(options.corpus), values)
         fill(engine, catalogue.documents(size, options.sentences))
+        placed = min(size, PLACED)
+        learn(Catalogue(Texts.read(options.corpus), values).documents(placed, options.sentences))
         # What is not timed, if anything: what was just asked is answered from memory.
         warmed = warm(engine.search, questions[options.number :] or questions)
         spent = timed(engine.search, questions[: options.number])
-        report = {"backend": type(engine).__name__, "projects": size, "requests": len(spent)}
-        report |= {"warmed": warmed, **figures(spent)}
+        report = {"backend": type(engine).__name__, "projects": size, "placed": placed}
+        report |= {"requests": len(spent), "warmed": warmed, **figures(spent)}
         report["facets"] = len(engine.search(questions[0]).counts)
         if engine is not chosen and not options.alone:
             sys.stderr.write(json.dumps(report) + "\n")

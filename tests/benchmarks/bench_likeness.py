@@ -8,23 +8,11 @@ import argparse
 from itertools import islice
 from time import perf_counter
 
-from tests.benchmarks.bench_discovery import BATCH, figures, fill, tell, timed
+from tests.benchmarks.bench_discovery import figures, fill, learn, tell, timed
 
 #: Milliseconds at the 95th percentile that the site allows itself, by engine.
 LIMITS = {"ElasticsearchBackend": 60, "EmbeddedBackend": 150}
 ASKED, WARM_UP = 500, 20
-
-
-def learn(documents):
-    """What all the documents say, then their space; (seconds to keep, seconds to fit)."""
-    from search import likeness
-
-    started = perf_counter()
-    while batch := [(1, document) for document in islice(documents, BATCH)]:
-        likeness.write(batch)
-    kept = perf_counter()
-    likeness.fit()
-    return kept - started, perf_counter() - kept
 
 
 def measure(options):

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from search.api import views
 
@@ -9,5 +9,6 @@ urlpatterns = [
     path("openapi.json", views.description, name="openapi"),
     path("projets/", views.projects, name="projects"),
     path("projets/<slug:slug>/", views.project, name="project"),
-    path("<path:path>", views.unknown, name="unknown"),
+    # Whatever it holds: a « path » holds no line break.
+    re_path(r"^(?P<path>[\s\S]+)$", views.unknown, name="unknown"),
 ]

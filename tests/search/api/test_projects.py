@@ -1,6 +1,7 @@
 """The interface for programs: what it says, and what it answers when something is wrong."""
 
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings as django_settings
@@ -95,9 +96,10 @@ def test_a_project_that_is_not_public_is_not_found(client, hide):
     assert found["remedy"] == f"Prenez le champ « slug » d’un projet de {LIST}."
 
 
-def test_an_unknown_address_leads_to_the_documentation(client):
-    found = problem(client.get("/api/v1/themes/"), 404)
-    assert "« themes/ »" in found["detail"]
+@pytest.mark.parametrize("path", ["themes/", "projets/une\nautre/"])
+def test_an_unknown_address_leads_to_the_documentation(client, path):
+    found = problem(client.get(f"/api/v1/{quote(path)}"), 404)
+    assert f"« {path} »" in found["detail"]
     assert "/api/v1/" in found["remedy"]
 
 

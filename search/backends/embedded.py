@@ -1,5 +1,5 @@
 from collections import Counter
-from functools import reduce
+from functools import partial, reduce
 from heapq import nlargest, nsmallest
 from itertools import islice
 from operator import and_, or_
@@ -101,7 +101,8 @@ class EmbeddedBackend(DiscoveryBackend):
         index = get_postings(query.day)
         wording = read(query.text)
         spoken = index.bearing[LANGUAGE].get(query.language, 0)
-        having, titled = get_fulltext().having(wording.groups, "stems", "title")
+        fulltext = get_fulltext()
+        having, titled = fulltext.having(wording.groups, "stems", "title")
         found, relaxed = self._found(wording, index, spoken, having)
         everything = found & (index.taking_part if query.recruiting_only else spoken)
         bearing = _bearing(index, query)
@@ -111,7 +112,8 @@ class EmbeddedBackend(DiscoveryBackend):
             if slugs
         }
         left = _narrowed(everything, chosen)
-        ids = self._ordered(index, left, query, wording, titled)
+        score = partial(self._scores, fulltext, wording, index, titled)
+        ids = self._ordered(index, left, query, wording, score)
         return DiscoveryResult(
             ids=list(islice(ids, query.start, query.start + query.size)),
             total=left.bit_count(),
@@ -135,7 +137,7 @@ class EmbeddedBackend(DiscoveryBackend):
             return strict, False
         return index.set_of(having) & spoken, True
 
-    def _ordered(self, index, found, query, wording, titled):
+    def _ordered(self, index, found, query, wording, score):
         if query.sort == "closing":
             return index.closing_first(found)
         ids = index.newest_first(found)
@@ -143,14 +145,15 @@ class EmbeddedBackend(DiscoveryBackend):
             return index.nearest_first(query.here, ids)
         if query.sort != "relevance" or not wording.groups or found.bit_count() < 2:
             return ids
-        scores = self._scores(wording, index, titled)
+        ids = list(ids)
+        scores = score(ids)
         best = sorted(ids, key=lambda pk: -scores[pk])
         if rescoring.applies(query, wording):
             return rescoring.rescored(wording, ((pk, scores[pk]) for pk in best))
         return best
 
-    def _scores(self, wording, index, titled):
-        scores = Counter(get_fulltext().scores(wording.bags))
+    def _scores(self, fulltext, wording, index, titled, ids):
+        scores = Counter(fulltext.scores(wording.bags, ids))
         for page_id, count in titled.items():
             if count == len(wording.groups):
                 scores[page_id] += IN_TITLE

@@ -3,13 +3,17 @@
 Only ASCII letters, digits and « _ » reach the engines, always quoted: no search syntax can be typed.
 """
 
+import json
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from math import log
+from itertools import chain, groupby
+from operator import itemgetter
 
-from django.db import connection
+import numpy as np
+from django.db import connection, transaction
 
+from home.caching import remember
 from search.query import ProjectDocument
 from search.wording import BAG_WEIGHTS, bags_of
 
@@ -17,18 +21,16 @@ COLUMNS = ("title", "title_words", *BAG_WEIGHTS)
 
 
 class FullText(ABC):
-    """Bags of tokens keyed by page id. Scores are higher for better matches."""
-
-    #: What finds the pages that satisfy an expression, each beside a number given first.
-    select: str
+    """Bags of tokens keyed by page id, read for one question. Scores are higher for better matches."""
 
     @abstractmethod
-    def any_of(self, bag: str, tokens: Iterable[str]) -> str:
-        """One of these tokens in this bag, in the engine's own words."""
+    def having(self, groups: Collection[Iterable[str]], *bags: str) -> list[Counter]:
+        """For each bag, how many of the groups each page has in it, by page id; one token of a group is
+        enough."""
 
     @abstractmethod
-    def scores(self, bags: Mapping[str, Collection[str]]) -> dict[int, float]:
-        """Score of each page with any token of ``bags``, by BM25 and the weight of each bag."""
+    def scores(self, bags: Mapping[str, Collection[str]], among: Collection[int]) -> dict[int, float]:
+        """Score of each of some pages that has a token of ``bags``: by BM25 and the weight of each bag."""
 
     @abstractmethod
     def write(self, document: ProjectDocument) -> None: ...
@@ -48,17 +50,6 @@ class FullText(ABC):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_fulltext")
 
-    def having(self, groups: Collection[Iterable[str]], *bags: str) -> list[Counter]:
-        """For each bag, how many of the groups each page has in it, by page id; one token of a group is
-        enough."""
-        found = [Counter() for _bag in bags]
-        wanted = [(number, self.any_of(bag, each)) for number, bag in enumerate(bags) for each in groups]
-        if wanted:
-            statement = " UNION ALL ".join([self.select] * len(wanted))
-            for number, page_id in _rows(statement, [part for pair in wanted for part in pair]):
-                found[number][page_id] += 1
-        return found
-
 
 def _rows(statement, parameters=()):
     with connection.cursor() as cursor:
@@ -66,22 +57,67 @@ def _rows(statement, parameters=()):
         return cursor.fetchall()
 
 
+def _rows_by_index(statement, parameters):
+    """The same in PostgreSQL, which finds it cheap to read the whole table: it does not count that the
+    vectors lie out of it, nor what compiling such a long question takes."""
+    plan = "SELECT set_config('enable_seqscan', %s, true), set_config('jit', %s, true)"
+    with transaction.atomic():
+        _rows(plan, ["off", "off"])
+        rows = _rows(statement, parameters)
+        _rows(plan, ["on", "on"])
+    return rows
+
+
+def _size():
+    """How many pages there are, and the tokens of one on average."""
+    ((pages, tokens),) = _rows("SELECT count(*), avg(length) FROM search_fulltext")
+    return pages, float(tokens or 1)
+
+
+def _lengths(pages):
+    return dict(_rows("SELECT page_id, length FROM search_fulltext WHERE page_id = ANY(%s)", [pages]))
+
+
+def _repeated(pages, names):
+    """How many times pages say what they say more than once: by page and rank of the token in ``names``."""
+    rank = {name: number for number, name in enumerate(names)}
+    statement = (
+        "SELECT page_id, lexeme, cardinality(positions) FROM search_fulltext, unnest(repeated)"
+        " WHERE page_id = ANY(%s) AND lexeme = ANY(%s)"
+    )
+    return {(page, rank[name]): times for page, name, times in _rows(statement, [pages, names])}
+
+
+def _any_of(bag, tokens):
+    """One of these tokens in this bag, in the words of FTS5."""
+    quoted = " OR ".join(f'"{token}"' for token in tokens)
+    return f"{bag} : ({quoted})"
+
+
 class SQLiteFullText(FullText):
-    select = "SELECT %s, rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
     #: In the order of the columns; those that only filter weigh nothing.
     weights = tuple(BAG_WEIGHTS.get(column, 0.0) for column in COLUMNS)
 
-    def any_of(self, bag, tokens):
-        quoted = " OR ".join(f'"{token}"' for token in tokens)
-        return f"{bag} : ({quoted})"
+    def having(self, groups, *bags):
+        found = [Counter() for _bag in bags]
+        wanted = [(number, _any_of(bag, each)) for number, bag in enumerate(bags) for each in groups]
+        if wanted:
+            each = "SELECT %s, rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
+            statement = " UNION ALL ".join([each] * len(wanted))
+            rows = _rows(statement, [part for pair in wanted for part in pair])
+            for number, of_bag in groupby(rows, key=itemgetter(0)):
+                found[number].update(map(itemgetter(1), of_bag))
+        return found
 
-    def scores(self, bags):
-        expression = " OR ".join(self.any_of(bag, tokens) for bag, tokens in bags.items() if tokens)
+    def scores(self, bags, among):
+        expression = " OR ".join(_any_of(bag, tokens) for bag, tokens in bags.items() if tokens)
+        # With its « + », the list of pages only filters: else each of them would be looked for in turn.
         statement = (
-            "SELECT rowid, -bm25(search_fulltext, %s, %s, %s, %s, %s, %s)"
-            " FROM search_fulltext WHERE search_fulltext MATCH %s"
+            "SELECT rowid, -bm25(search_fulltext, %s, %s, %s, %s, %s, %s) FROM search_fulltext"
+            " WHERE search_fulltext MATCH %s AND +rowid IN (SELECT value FROM json_each(%s))"
         )
-        return dict(_rows(statement, [*self.weights, expression])) if expression else {}
+        parameters = [*self.weights, expression, json.dumps(list(among))]
+        return dict(_rows(statement, parameters)) if expression else {}
 
     def write(self, document):
         self.delete([document.page_id])
@@ -110,17 +146,36 @@ class SQLiteFullText(FullText):
 
 class PostgresFullText(FullText):
     """One vector of tokens by page: their bag comes first in their name, their number is that of their
-    positions. GIN finds and counts, BM25 is computed here for the likeliest."""
+    positions. GIN finds and counts, BM25 is computed here for the likeliest. What a page says more than once
+    is also apart: to read the whole vector of a hundred pages takes longer than to find them."""
 
-    select = "SELECT %s, page_id FROM search_fulltext WHERE bags @@ %s::tsquery"
     #: How many of the pages that share most with a question are scored by how often they say its words.
     SCORED = 100
     K1, B = 2.0, 0.75
 
-    def any_of(self, bag, tokens):
-        return " | ".join(f"'{bag}:{token}'" for token in tokens)
+    def __init__(self):
+        self._pages: dict[str, np.ndarray] = {}
 
-    def scores(self, bags):
+    def having(self, groups, *bags):
+        wanted = [[[f"{bag}:{token}" for token in tokens] for tokens in groups] for bag in bags]
+        pages = self._having(chain.from_iterable(chain.from_iterable(wanted)))
+        found = [Counter() for _bag in bags]
+        for counts, of_bag in zip(found, wanted, strict=True):
+            for tokens in of_bag:
+                counts.update(set().union(*(pages[token].tolist() for token in tokens)))
+        return found
+
+    def _having(self, tokens):
+        """The ids of the pages that have each token; what was read once for a question is not read again."""
+        asked = [token for token in dict.fromkeys(tokens) if token not in self._pages]
+        each = "SELECT %s, array_agg(page_id) FROM search_fulltext WHERE bags @@ %s::tsquery"
+        if asked:
+            parameters = [part for token in asked for part in (token, f"'{token}'")]
+            rows = _rows_by_index(" UNION ALL ".join([each] * len(asked)), parameters)
+            self._pages |= {token: np.array(ids or (), np.int64) for token, ids in rows}
+        return self._pages
+
+    def scores(self, bags, among):
         weights = {
             f"{bag}:{token}": BAG_WEIGHTS[bag]
             for bag, tokens in bags.items()
@@ -128,48 +183,49 @@ class PostgresFullText(FullText):
         }
         if not weights:
             return {}
-        each = "SELECT %s, array_agg(page_id), 0, 0 FROM search_fulltext WHERE bags @@ %s::tsquery"
-        sizes = "SELECT '', NULL, count(*), avg(length) FROM search_fulltext"
-        parameters = [part for token in weights for part in (token, f"'{token}'")]
-        *rows, (_all, _none, total, average) = _rows(
-            " UNION ALL ".join([each] * len(weights) + [sizes]), parameters
-        )
-        having = {token: pages or [] for token, pages, _total, _average in rows}
-        worth = {
-            token: weights[token] * log(1 + (total - len(pages) + 0.5) / (len(pages) + 0.5))
-            for token, pages in having.items()
-        }
-        found = Counter()
-        for token, pages in having.items():
-            for page_id in pages:
-                found[page_id] += worth[token]
-        return self._refined(found, worth, float(average or 1))
+        having = self._having(weights)
+        total, average = remember(_size, "fulltext")
+        counts = np.array([len(having[token]) for token in weights])
+        rarity = np.log(1 + (max(total, *counts) - counts + 0.5) / (counts + 0.5))
+        worth = rarity * np.array(list(weights.values()))
+        pages = np.concatenate([having[token] for token in weights])
+        tokens = np.repeat(np.arange(len(counts)), counts)
+        kept = np.isin(pages, np.fromiter(among, np.int64))
+        ids, places = np.unique(pages[kept], return_inverse=True)
+        scores = np.bincount(places, worth[tokens[kept]], len(ids))
+        best = np.sort(np.argsort(-scores, kind="stable")[: self.SCORED])
+        refined = np.isin(places, best)
+        exact = self._exact(ids[places[refined]], tokens[kept][refined], worth, list(weights), average)
+        others = np.delete(np.arange(len(ids)), best)
+        # The others come after the best, in the order of what they have of the question.
+        scores[others] *= exact.min(initial=np.inf) / scores[others].max(initial=1) if len(others) else 1
+        scores[best] = exact
+        return dict(zip(ids.tolist(), scores.tolist(), strict=True))
 
-    def _refined(self, found, worth, average):
-        """The best by BM25, then the others by what they have of the question."""
-        best = [page_id for page_id, _score in found.most_common(self.SCORED)]
-        statement = (
-            "SELECT page_id, length, lexeme, cardinality(positions) FROM search_fulltext, unnest(bags)"
-            " WHERE page_id = ANY(%s) AND lexeme = ANY(%s)"
+    def _exact(self, pages, tokens, worth, names, average):
+        """The score by BM25 of each page, in their order; a page of ``pages`` has the token of ``tokens`` at
+        the same place, which is its rank in ``worth`` and ``names``."""
+        ids, places = np.unique(pages, return_inverse=True)
+        lengths, times = _lengths(ids.tolist()), _repeated(ids.tolist(), names)
+        said = (times.get(pair, 1) for pair in zip(pages.tolist(), tokens.tolist(), strict=True))
+        said = np.fromiter(said, float, len(pages))
+        drag = self.K1 * (
+            1 - self.B + self.B * np.array([lengths.get(page, average) for page in ids.tolist()]) / average
         )
-        exact = Counter()
-        for page_id, length, token, times in _rows(statement, [best, list(worth)]):
-            drag = self.K1 * (1 - self.B + self.B * length / average)
-            exact[page_id] += worth[token] * times * (self.K1 + 1) / (times + drag)
-        least = min(exact.values(), default=0.0)
-        most = max((score for page_id, score in found.items() if page_id not in exact), default=1.0)
-        return {page_id: exact.get(page_id) or least * score / most for page_id, score in found.items()}
+        return np.bincount(places, worth[tokens] * said * (self.K1 + 1) / (said + drag[places]), len(ids))
 
     def write(self, document):
         bags = bags_of(document)
         named = [f"{bag}:{token}" for bag in ("title", *BAG_WEIGHTS) for token in bags[bag].split()]
         statement = """
-            INSERT INTO search_fulltext (page_id, bags, title_words, length)
-            VALUES (%s, %s::tsvector, to_tsvector('simple', %s), %s)
-            ON CONFLICT (page_id) DO UPDATE SET bags = EXCLUDED.bags,
+            INSERT INTO search_fulltext (page_id, bags, repeated, title_words, length)
+            VALUES (%s, %s::tsvector, %s::tsvector, to_tsvector('simple', %s), %s)
+            ON CONFLICT (page_id) DO UPDATE SET bags = EXCLUDED.bags, repeated = EXCLUDED.repeated,
                 title_words = EXCLUDED.title_words, length = EXCLUDED.length
         """
-        values = [document.page_id, _vector(named), bags["title_words"], len(named)]
+        times = Counter(named)
+        repeated = {token: number for token, number in times.items() if number > 1}
+        values = [document.page_id, _vector(times), _vector(repeated), bags["title_words"], len(named)]
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
 
@@ -191,11 +247,10 @@ class PostgresFullText(FullText):
         return [row[0] for row in _rows(statement, [expression])]
 
 
-def _vector(named):
+def _vector(times):
     """Tokens as the text of a tsvector: each with as many positions as it has occurrences, at most 255."""
     return " ".join(
-        f"'{token}':{','.join(map(str, range(1, min(times, 255) + 1)))}"
-        for token, times in Counter(named).items()
+        f"'{token}':{','.join(map(str, range(1, min(number, 255) + 1)))}" for token, number in times.items()
     )
 
 

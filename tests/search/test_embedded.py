@@ -142,6 +142,20 @@ def test_how_many_words_each_project_has_is_counted(engine):
     assert get_fulltext().having(read("comptage oiseaux").groups, "stems") == [{1: 2, 2: 1}]
 
 
+def test_what_says_a_word_more_often_comes_first(engine):
+    texts = ["loutre pie merle geai", "loutre loutre loutre geai", "loutre loutre merle geai"]
+    engine.write([(1, document(number, body=text)) for number, text in enumerate(texts, 1)])
+    assert ask(engine, "loutre").ids == [2, 3, 1]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
+def test_what_was_just_written_is_found_by_the_index_alone(engine):
+    engine.write([(1, document(number)) for number in range(1, 50)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM gin_clean_pending_list('search_fulltext_bags'::regclass)")
+        assert cursor.fetchone() == (0,)
+
+
 @pytest.mark.parametrize("slug", ["maintenant", "bientot", "se-termine"])
 def test_every_moment_is_understood_by_the_database(engine, slug):
     condition = BY_NAME["quand"].conditions(TODAY, None)[slug]

@@ -11,7 +11,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import connection
 
 from home.caching import remember
 from search.query import ProjectDocument
@@ -60,12 +60,12 @@ def _rows(statement, parameters=()):
 def _rows_by_index(statement, parameters):
     """The same in PostgreSQL, which finds it cheap to read the whole table: it does not count that the
     vectors lie out of it, nor what compiling such a long question takes."""
-    plan = "SELECT set_config('enable_seqscan', %s, true), set_config('jit', %s, true)"
-    with transaction.atomic():
-        _rows(plan, ["off", "off"])
-        rows = _rows(statement, parameters)
-        _rows(plan, ["on", "on"])
-    return rows
+    plan = "SELECT set_config('enable_seqscan', '{0}', true), set_config('jit', '{0}', true)"
+    with connection.cursor() as cursor:
+        # Together they are one transaction and one journey; within a longer one, the plan is put back.
+        cursor.execute(f"{plan.format('off')}; {statement}; {plan.format('on')}", parameters)
+        cursor.nextset()
+        return cursor.fetchall()
 
 
 def _size():
@@ -74,18 +74,18 @@ def _size():
     return pages, float(tokens or 1)
 
 
-def _lengths(pages):
-    return dict(_rows("SELECT page_id, length FROM search_fulltext WHERE page_id = ANY(%s)", [pages]))
-
-
-def _repeated(pages, names):
-    """How many times pages say what they say more than once: by page and rank of the token in ``names``."""
-    rank = {name: number for number, name in enumerate(names)}
-    statement = (
-        "SELECT page_id, lexeme, cardinality(positions) FROM search_fulltext, unnest(repeated)"
-        " WHERE page_id = ANY(%s) AND lexeme = ANY(%s)"
-    )
-    return {(page, rank[name]): times for page, name, times in _rows(statement, [pages, names])}
+def _said(pages, names):
+    """The length of each page, and how many times it says each of ``names`` that it says more than once."""
+    statement = """
+        SELECT page_id, length, lexeme, cardinality(positions) FROM search_fulltext
+        LEFT JOIN LATERAL unnest(repeated) ON lexeme = ANY(%s) WHERE page_id = ANY(%s)
+    """
+    lengths, times = {}, {}
+    for page, length, name, number in _rows(statement, [names, pages]):
+        lengths[page] = length
+        if name:
+            times[page, name] = number
+    return lengths, times
 
 
 def _any_of(bag, tokens):
@@ -206,12 +206,13 @@ class PostgresFullText(FullText):
         """The score by BM25 of each page, in their order; a page of ``pages`` has the token of ``tokens`` at
         the same place, which is its rank in ``worth`` and ``names``."""
         ids, places = np.unique(pages, return_inverse=True)
-        lengths, times = _lengths(ids.tolist()), _repeated(ids.tolist(), names)
-        said = (times.get(pair, 1) for pair in zip(pages.tolist(), tokens.tolist(), strict=True))
-        said = np.fromiter(said, float, len(pages))
-        drag = self.K1 * (
-            1 - self.B + self.B * np.array([lengths.get(page, average) for page in ids.tolist()]) / average
+        lengths, times = _said(ids.tolist(), names)
+        said = (
+            times.get((page, names[token]), 1) for page, token in zip(pages.tolist(), tokens, strict=True)
         )
+        said = np.fromiter(said, float, len(pages))
+        length = np.array([lengths.get(page, average) for page in ids.tolist()])
+        drag = self.K1 * (1 - self.B + self.B * length / average)
         return np.bincount(places, worth[tokens] * said * (self.K1 + 1) / (said + drag[places]), len(ids))
 
     def write(self, document):

@@ -148,6 +148,8 @@ class WebServer:
             said = []
             with suppress(ConnectionError):
                 line.sendall(content)
+            # Of a connection that the server closed meanwhile, there is nothing left to shut.
+            with suppress(OSError):
                 line.shutdown(socket.SHUT_WR)
             with suppress(ConnectionError):
                 while piece := line.recv(65536):

@@ -198,7 +198,8 @@ class PostgresFullText(FullText):
         exact = self._exact(ids[places[refined]], tokens[kept][refined], worth, list(weights), average)
         others = np.delete(np.arange(len(ids)), best)
         # The others come after the best, in the order of what they have of the question.
-        scores[others] *= exact.min(initial=np.inf) / scores[others].max(initial=1) if len(others) else 1
+        if len(others):
+            scores[others] *= exact.min() / max(1, scores[others].max())
         scores[best] = exact
         return dict(zip(ids.tolist(), scores.tolist(), strict=True))
 

@@ -19,7 +19,9 @@ def write_through(apps, schema_editor):
 def set_apart(apps, schema_editor):
     """What is said more than once; what the former version writes meanwhile counts as said once."""
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("ALTER TABLE search_fulltext ADD COLUMN repeated tsvector NOT NULL DEFAULT ''")
+        schema_editor.execute(
+            "ALTER TABLE search_fulltext ADD COLUMN IF NOT EXISTS repeated tsvector NOT NULL DEFAULT ''"
+        )
         # The vectors lie out of the table, which a search reads for page ids alone: eight times fewer pages.
         schema_editor.execute("ALTER TABLE search_fulltext SET (toast_tuple_target = 128)")
         schema_editor.execute(REPEATED)
@@ -32,6 +34,9 @@ def put_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    # Each statement by itself, and any of them may be done again: searches go on while the rows are written.
+    atomic = False
+
     dependencies = [("search", "0012_written")]
 
     operations = [

@@ -109,6 +109,7 @@ def open_mail(page, address, subject, patience=60):
         found = page.get_by_role("link", name=re.compile(re.escape(subject)))
         if found.count():
             found.first.click()
+            page.wait_for_url(re.compile(r"/boite-aux-lettres/\w"))
             return page.frame_locator("iframe").first
         time.sleep(0.3)
     raise AssertionError(f"Aucun message « {subject} » pour {address} en {patience} s")
@@ -127,11 +128,15 @@ def follow_mail_link(page, mail, name, path, patience=15):
     raise AssertionError(f"Le lien « {name} » n’a mené nulle part en {patience} s")
 
 
+def mailed_address(page, address, subject, path, patience=60):
+    """The address that a mail of the demonstration gives, below ``path``."""
+    open_mail(page, address, subject, patience)
+    return re.search(rf"http[^\s\"<]+{path}[^\s\"<]+", page.content())[0]
+
+
 def go_by_mail(page, address, subject, path, patience=60):
     """Go where a mail of the demonstration leads, below ``path``, as somebody who copies the address."""
-    open_mail(page, address, subject, patience)
-    page.wait_for_url(re.compile(r"/boite-aux-lettres/\w"))
-    page.goto(re.search(rf"http[^\s\"<]+{path}[^\s\"<]+", page.content())[0])
+    page.goto(mailed_address(page, address, subject, path, patience))
 
 
 def reload_until(page, locator, times=20):

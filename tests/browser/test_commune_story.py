@@ -41,12 +41,6 @@ def lead(editor, state="", **fields):
     editor.wait_for_url(re.compile(r"/participant/(\?.*)?$"))
 
 
-def follow(page, address, subject, path):
-    """Go where a mail leads."""
-    people.open_mail(page, address, subject)
-    page.goto(re.search(rf'http[^\s"<]+{path}[^\s"<]+', page.content())[0])
-
-
 def report(page, picture):
     begin(page, "Revêtement manquant", "Rue du Mené", typed="Vannes")
     page.get_by_label("Décrivez le problème").fill("Un trou. Appelez-moi au 06 12 34 56 78.")
@@ -55,7 +49,7 @@ def report(page, picture):
     page.get_by_role("button", name="Masquer ce qui est personnel").click()
     page.get_by_label("Votre adresse e-mail").fill(CITIZEN)
     page.get_by_role("button", name="Envoyer le signalement").click()
-    follow(page, CITIZEN, "Confirmez votre signalement", "/signaler/")
+    people.go_by_mail(page, CITIZEN, "Confirmez votre signalement", "/signaler/")
     page.get_by_role("button", name="Confirmer").click()
     expect(page.get_by_text("porte le numéro")).to_be_visible()
 
@@ -78,7 +72,7 @@ def join(citizen, editor):
     """From the application to an active commune."""
     apply(citizen)
     lead(editor, official_email=TOWN_HALL)
-    follow(citizen, TOWN_HALL, "souhaite participer", "/communes/confirmer/")
+    people.go_by_mail(citizen, TOWN_HALL, "souhaite participer", "/communes/confirmer/")
     citizen.get_by_role("button", name="Oui, notre commune est candidate").click()
     expect(citizen.get_by_text("la commune est « vérifiée »")).to_be_visible()
     lead(editor, "accompagnée")
@@ -88,7 +82,7 @@ def join(citizen, editor):
 
 
 def answer(service):
-    follow(service, ROADS, "Un problème est signalé à Vannes", "/communes/repondre/")
+    people.go_by_mail(service, ROADS, "Un problème est signalé à Vannes", "/communes/repondre/")
     expect(service.get_by_text("Appelez-moi au […]")).to_be_visible()
     service.get_by_label("pris en charge").check()
     service.get_by_label("Réponse publique").fill("Nous passons mardi.")

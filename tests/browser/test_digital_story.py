@@ -38,11 +38,6 @@ def decide(moderator, state):
     moderator.wait_for_url(re.compile(r"/incident/(\?.*)?$"))
 
 
-def mailed_page(page, address, subject, path):
-    people.open_mail(page, address, subject)
-    return re.search(rf"http[^\s\"<]+{path}[^\s\"<]+", page.content())[0]
-
-
 def test_a_defaced_page_goes_from_the_first_question_to_its_verified_correction(visitor):
     moderator = people.sign_in(visitor(), "moderation")
     moderator.goto("/admin/digital/administration/create/")
@@ -64,7 +59,7 @@ def test_a_defaced_page_goes_from_the_first_question_to_its_verified_correction(
     witness.get_by_role("button", name="Confirmer").click()
     expect(witness.get_by_text("porte le numéro")).to_be_visible()
     decide(moderator, "transmis")
-    mail.goto(mailed_page(mail, SERVICE, "Un signalement vous attend", "/administration/"))
+    mail.goto(people.mailed_address(mail, SERVICE, "Un signalement vous attend", "/administration/"))
     expect(mail.get_by_text(f"hxxps[:]//www[.]{CITY.replace('.', '[.]')}/accueil")).to_be_visible()
     mail.get_by_role("button", name="Accuser réception").click()
     mail.get_by_role("button", name="C’est corrigé").click()

@@ -1,6 +1,5 @@
 """A commitment from its creation to « Abandonné », whose followers know why; a tool that loses its proof."""
 
-import re
 import uuid
 
 from playwright.sync_api import expect
@@ -48,8 +47,7 @@ def test_a_commitment_is_followed_from_its_creation_until_it_is_given_up(visitor
     citizen.get_by_role("link", name="Suivre cet engagement").click()
     citizen.get_by_label("Adresse e-mail").fill(FOLLOWER)
     citizen.get_by_role("button", name="Envoyer").click()
-    people.open_mail(citizen, FOLLOWER, "Confirmez que vous suivez")
-    citizen.goto(re.search(r"http[^\s\"<]+/engagements/confirmer/[^\s\"<]+", citizen.content())[0])
+    people.go_by_mail(citizen, FOLLOWER, "Confirmez que vous suivez", "/engagements/confirmer/")
     citizen.get_by_role("button", name="Confirmer").click()
     edit(moderator, TITLE)
     moderator.locator("#id_actions-0-status").select_option(label="Abandonné")

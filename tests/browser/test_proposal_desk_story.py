@@ -39,8 +39,7 @@ class Proposer:
         self.page.get_by_role("button", name="Confirmer").click()
 
     def follow(self, subject, path):
-        people.open_mail(self.page, self.address, subject)
-        self.page.goto(re.search(rf"http[^\s\"<]+{path}[^\s\"<]+", self.page.content())[0])
+        people.go_by_mail(self.page, self.address, subject, path)
 
 
 class Desk:

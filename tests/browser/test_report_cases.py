@@ -51,8 +51,7 @@ def test_what_was_told_already_is_joined_rather_than_told_again(citizen):
     citizen.get_by_label("Votre adresse e-mail").fill(address)
     citizen.get_by_role("button", name="Compter et suivre").click()
     report = citizen.url
-    people.open_mail(citizen, address, "Confirmez que c’est aussi votre problème")
-    citizen.goto(re.search(r'http[^\s"<]+/moi-aussi/[^\s"<]+', citizen.content())[0])
+    people.go_by_mail(citizen, address, "Confirmez que c’est aussi votre problème", "/moi-aussi/")
     citizen.get_by_role("button", name="Confirmer").click()
     expect(citizen.get_by_role("heading", name="Le problème est-il réglé ?")).to_be_visible()
     citizen.goto(report)

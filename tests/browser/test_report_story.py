@@ -1,7 +1,5 @@
 """A citizen tells a problem of the street, on a narrow screen."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -34,8 +32,7 @@ def test_a_problem_is_told_on_a_narrow_screen(visitor, javascript):
     page.get_by_label("Votre adresse e-mail").fill(address)
     page.get_by_role("button", name="Envoyer le signalement").click()
     expect(page.get_by_text("Suivez le lien")).to_be_visible()
-    people.open_mail(page, address, "Confirmez votre signalement")
-    page.goto(re.search(r'http[^\s"<]+/signaler/[^\s"<]+', page.content())[0])
+    people.go_by_mail(page, address, "Confirmez votre signalement", "/signaler/")
     page.get_by_role("button", name="Confirmer").click()
     expect(page.get_by_text("porte le numéro")).to_be_visible()
 

@@ -73,7 +73,8 @@ class Search:
 
     def counts(self, field, but=""):
         """Rows (value of ``field``, number of reports) without those of none; ``but``: as for ``reports``."""
-        if self.asked.text or self._around or not are_kept():
+        measured = self._around and but != "commune"
+        if self.asked.text or measured or not are_kept():
             rows, number = self.reports(but).order_by(), Count("pk")
         else:
             rows, number = self._tallies(field, but)

@@ -106,6 +106,8 @@ def test_words_and_distances_are_counted_in_the_reports(town):
     ReportFactory(place=town[0], latitude=48.41, longitude=-4.51, path=PUBLIC)
     assert found("ville=Brest").total == 1
     assert found("ville=Brest&rayon=5").total == 2
+    # Each commune beside the distance, as if no place was chosen.
+    assert numbers(found("ville=Brest&rayon=5"))["commune"] == numbers(found())["commune"]
 
 
 @kept

@@ -2,11 +2,13 @@
 
 An app adds a collector to ``REGISTRY`` when it is ready: an object whose ``collect()`` yields families of
 figures (prometheus_client.core), worked out when they are asked for. What each process counts as it works is
-in ``PROCESS``; with PROMETHEUS_MULTIPROC_DIR the counts of all processes of the machine are told together.
+in ``PROCESS``; with PROMETHEUS_MULTIPROC_DIR the counts of all processes of the machine are told together,
+those that have ended included.
 Never an address nor a name in a label.
 """
 
 import ipaddress
+import logging
 import os
 from time import perf_counter
 
@@ -15,10 +17,35 @@ from django.http import Http404, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
-REGISTRY, PROCESS = CollectorRegistry(), CollectorRegistry()
+logger = logging.getLogger(__name__)
+
+PATH = "/metrics"
+
+
+class Figures(CollectorRegistry):
+    """A collector that fails, as those of a database that is away, keeps none of the others from telling."""
+
+    def collect(self):
+        for collector in list(self._collector_to_names):
+            try:
+                yield from list(collector.collect())
+            except Exception:
+                logger.exception("%s has no figures", type(collector).__module__)
+
+
+def place():
+    """Which file of the folder a process counts in. Web processes get one (deploy/gunicorn.py), so that the
+    next one goes on with the counts of one that ended: by their ids, the files would only grow in number."""
+    return os.environ.get("METRICS_PLACE") or os.getpid()
+
+
+if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    values.ValueClass = values.MultiProcessValue(place)
+
+REGISTRY, PROCESS = Figures(), CollectorRegistry()
 
 REQUESTS = Histogram(
     "site_request_seconds",
@@ -31,12 +58,15 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class RequestsMiddleware:
-    """Counts and times each answer by the name of its view, never by its address."""
+    """Counts and times each answer by the name of its view, never by its address; and tells the counts."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        # Prometheus asks each machine by a name of the inside, over plain HTTP: before what refuses both.
+        if request.path_info == PATH and may_read(request):
+            return expose(request)
         start = perf_counter()
         response = self.get_response(request)
         match = request.resolver_match
@@ -52,10 +82,14 @@ class RequestsMiddleware:
 @never_cache
 def expose(request):
     """The figures of every app, to who may read them; for others the page does not exist."""
-    if not (_shows_the_token(request) or _is_near(request)):
+    if not may_read(request):
         raise Http404
     figures = generate_latest(REGISTRY) + generate_latest(of_processes())
     return HttpResponse(figures, content_type=CONTENT_TYPE_LATEST)
+
+
+def may_read(request):
+    return _shows_the_token(request) or _is_near(request)
 
 
 def of_processes():

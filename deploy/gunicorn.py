@@ -1,6 +1,7 @@
 """How the web processes run, in a container as on a server."""
 
 import os
+from itertools import count
 
 from prometheus_client import multiprocess
 
@@ -18,7 +19,18 @@ control_socket_disable = True
 accesslog = None
 
 
+def pre_fork(server, worker):
+    """The first place that no living process has: cms/metrics.py counts there."""
+    taken = {other.place for other in server.WORKERS.values()}
+    # Of this server: the next one may start before it has ended.
+    worker.place = next(place for rank in count() if (place := f"{server.pid}-{rank}") not in taken)
+
+
+def post_fork(server, worker):
+    os.environ["METRICS_PLACE"] = worker.place
+
+
 def child_exit(server, worker):
     """What a process measured of itself alone is of no use once it has ended."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        multiprocess.mark_process_dead(worker.pid)
+        multiprocess.mark_process_dead(worker.place)

@@ -100,13 +100,17 @@ def test_machines_ask_by_any_name_over_plain_http(client, settings, django_asser
 
 
 @pytest.mark.once
-def test_without_its_database_the_site_is_alive_and_not_ready(tmp_path):
+def test_without_its_database_the_site_is_alive_not_ready_and_tells_prometheus(tmp_path):
     code = (
         "import django; django.setup()\n"
         "from django.test import Client; import json\n"
-        "print(json.dumps([Client().get(path).status_code for path in ('/healthz', '/readyz')]))"
+        "asked = Client(headers={'authorization': 'Bearer jeton', 'host': 'web:8000'}).get\n"
+        "answers = [asked(path) for path in ('/healthz', '/readyz', '/metrics')]\n"
+        "print(json.dumps([answer.status_code for answer in answers]))\n"
+        "print(answers[2].content.decode())"
     )
     variables = PRODUCTION | {
+        "METRICS_TOKEN": "jeton",
         "DATABASE_URL": f"postgres://u:motdepasse@{CLOSED}/site",
         "ELASTICSEARCH_URL": f"http://{CLOSED}",
         "CELERY_BROKER_URL": f"amqp://{CLOSED}",
@@ -114,7 +118,9 @@ def test_without_its_database_the_site_is_alive_and_not_ready(tmp_path):
         "LOG_FORMAT": "json",
     }
     done = run(code, "cms.settings.production", tmp_path, **variables)
-    assert json.loads(done.stdout) == [200, 503], done.stderr
+    statuses, _, figures = done.stdout.partition("\n")
+    assert json.loads(statuses) == [200, 503, 200], done.stderr
+    assert 'site_part_up{part="database"} 0.0' in figures
     lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert {line["message"] for line in lines} >= {"database does not answer", "broker does not answer"}
     assert "motdepasse" not in done.stderr

@@ -67,6 +67,13 @@ def test_a_network_of_the_settings_reads_it_directly(client, settings, address, 
     assert client.get("/metrics", REMOTE_ADDR=address, headers=proxy).status_code == status
 
 
+def test_prometheus_asks_each_machine_by_a_name_of_the_inside_over_plain_http(client, settings, token):
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["site.example.org"], True
+    inside = {"host": "web:8000"}
+    assert client.get("/metrics", headers=inside | token).status_code == 200
+    assert client.get("/metrics", headers=inside).status_code == 400
+
+
 def test_nothing_is_written_there(client, token):
     assert client.post("/metrics", headers=token).status_code == 405
 
@@ -88,8 +95,9 @@ def test_a_method_that_somebody_made_up_makes_no_new_series(client, token):
     assert "BONJOUR" not in text
 
 
-@pytest.mark.once
-def test_what_several_processes_count_is_told_together(tmp_path):
+@pytest.fixture
+def count(tmp_path):
+    """Ask one thing in a process of its own; what is told of all of them then."""
     folder = tmp_path / "metrics"
     folder.mkdir()
     code = (
@@ -97,8 +105,25 @@ def test_what_several_processes_count_is_told_together(tmp_path):
         "from django.test import Client; Client().post('/metrics', headers={'host': 'localhost'})\n"
         "from cms import metrics; print(metrics.generate_latest(metrics.of_processes()).decode())"
     )
+
+    def count(**variables):
+        shared = {"PROMETHEUS_MULTIPROC_DIR": str(folder), **variables}
+        return run(code, "cms.settings.dev", tmp_path, **shared).stdout
+
+    return count
+
+
+COUNTED = 'site_request_seconds_count{method="POST",status="4xx",view="metrics"}'
+
+
+@pytest.mark.once
+def test_what_several_processes_count_is_told_together(count):
     for rank in (1, 2):
-        done = run(code, "cms.settings.dev", tmp_path, PROMETHEUS_MULTIPROC_DIR=str(folder))
-        assert (
-            f'site_request_seconds_count{{method="POST",status="4xx",view="metrics"}} {rank}.0' in done.stdout
-        )
+        assert f"{COUNTED} {rank}.0" in count()
+
+
+@pytest.mark.once
+def test_who_takes_the_place_of_a_process_that_ended_goes_on_with_its_counts(count, tmp_path):
+    for rank in (1, 2):
+        assert f"{COUNTED} {rank}.0" in count(METRICS_PLACE="7-0")
+    assert len(list((tmp_path / "metrics").glob("histogram_*"))) == 1

@@ -2,10 +2,12 @@
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -126,6 +128,21 @@ def test_the_web_server_accepts_its_configuration(tmp_path):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "VAR_DIR": str(tmp_path)}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_new_web_process_counts_in_the_place_of_one_that_ended():
+    start = runpy.run_path(str(ROOT / "deploy/gunicorn.py"))["pre_fork"]
+    server = SimpleNamespace(pid=7, WORKERS={})
+
+    def place_of(pid):
+        worker = SimpleNamespace()
+        start(server, worker)
+        server.WORKERS[pid] = worker
+        return worker.place
+
+    assert [place_of(11), place_of(12)] == ["7-0", "7-1"]
+    del server.WORKERS[11]
+    assert [place_of(13), place_of(14)] == ["7-0", "7-2"]
 
 
 def test_the_proxy_serves_the_folder_of_media_and_no_other():

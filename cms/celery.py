@@ -1,10 +1,15 @@
 import os
+from pathlib import Path
 
+import environ
 from celery import Celery
 
 from cms.file_broker import use_whole_messages
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
+# The first thing that any program of the site imports. Who names no settings is told what production lacks:
+# those of development would show anybody the site's secrets.
+environ.Env.read_env(Path(__file__).resolve().parent.parent / ".env")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
 use_whole_messages()
 app = Celery("co-construisons", task_cls="cms.wakeups:WakeUp")

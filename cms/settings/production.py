@@ -8,7 +8,8 @@ env = required.env
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+# The proxy reads the same names, and wants a space after each comma.
+ALLOWED_HOSTS = [name.strip() for name in env.list("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [env("SITE_URL")]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -1,6 +1,7 @@
 """Settings as each environment loads them, in a process of their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,32 @@ def test_a_fresh_clone_runs_without_any_variable(tmp_path):
     assert setting("DATABASES['default']['ENGINE']", "cms.settings.dev", tmp_path).endswith("sqlite3")
 
 
+def test_the_commands_take_the_settings_that_the_file_of_a_server_names(tmp_path):
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    (tmp_path / ".env").write_text("DJANGO_SETTINGS_MODULE=tests.topology.settings\n")
+    code = "from django.conf import settings; print(settings.SETTINGS_MODULE)"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "VAR_DIR": str(tmp_path), **PRODUCTION},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout.strip() == "tests.topology.settings", done.stderr
+
+
+@pytest.mark.parametrize("program", ["cms.wsgi", "cms.celery"])
+def test_a_server_that_names_no_settings_does_not_run_those_of_development(program):
+    code = f"import {program}; from django.conf import settings; settings.DEBUG"
+    environment = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode != 0
+    assert "manquantes" in done.stderr
+
+
 @pytest.mark.parametrize("name", sorted(PRODUCTION))
 def test_a_variable_missing_in_production_stops_the_start_with_its_name(name, tmp_path):
     rest = {key: value for key, value in PRODUCTION.items() if key != name}
@@ -60,6 +87,12 @@ def test_a_variable_missing_in_production_stops_the_start_with_its_name(name, tm
 
 def test_production_starts_when_every_engine_is_named(tmp_path):
     assert setting("DEBUG", "cms.settings.production", tmp_path, **PRODUCTION) == "False"
+
+
+def test_the_names_of_the_site_are_read_as_the_proxy_reads_them(tmp_path):
+    variables = PRODUCTION | {"ALLOWED_HOSTS": "a.example.org, b.example.org"}
+    found = setting("ALLOWED_HOSTS", "cms.settings.production", tmp_path, **variables)
+    assert found == "['a.example.org', 'b.example.org']"
 
 
 def test_production_stands_behind_one_proxy_unless_told_otherwise(tmp_path):

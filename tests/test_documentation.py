@@ -3,6 +3,7 @@
 import re
 import shlex
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import polib
 import pytest
@@ -10,10 +11,14 @@ import yaml
 from celery.bin.celery import celery as celery_program
 from django.apps import apps
 from django.core.management import get_commands, load_command_class
+from django.test import Client
 from wagtail import admin
 
+from search.forms import DiscoveryForm
 from tests.benchmarks import draw_scale
 from tests.commands import how
+from tests.deploy.topology import units
+from tests.projects.factories import PlaceFactory
 
 pytestmark = pytest.mark.once
 
@@ -27,6 +32,9 @@ PROGRAMS = (
     "systemctl",
     "pip",
     "cp",
+    "curl",
+    "install",
+    "useradd",
     "python",
     "python3",
     ".venv/bin/pip",
@@ -89,10 +97,17 @@ def check_pip(verb, *words):
 
 def check_docker(compose, verb, *words):
     assert compose == "compose"
-    assert verb in ("up", "build", "run", "exec", "config")
+    assert verb in ("up", "build", "run", "exec", "stop", "cp")
+    services = yaml.safe_load(text_of(ROOT / "compose.yaml"))["services"]
+    named = [word for word in words if not word.startswith("-")]
+    if verb == "stop":
+        assert set(named) <= set(services)
+    if verb == "cp":
+        (there,) = [word for word in named if ":" in word]
+        assert there.split(":")[0] in services
     if verb in ("run", "exec"):
-        service, *command = [word for word in words if not word.startswith("-")]
-        assert service in yaml.safe_load(text_of(ROOT / "compose.yaml"))["services"]
+        service, *command = named
+        assert service in services
         if command:
             check(command)
 
@@ -101,6 +116,23 @@ def check_systemctl(verb, *words):
     assert verb in ("enable", "restart", "reload")
     units = {path.stem for path in (ROOT / "deploy" / "systemd").glob("*.service")}
     assert {word for word in words if not word.startswith("-")} <= units
+
+
+def check_account(*words):
+    assert words[-1] in {dict(pairs)["User"] for pairs in units().values()}
+
+
+def check_folder(*words):
+    assert words[-1] in {f"/var/lib/{dict(pairs)['StateDirectory']}" for pairs in units().values()}
+
+
+def check_address(address):
+    """A parameter that says nothing is left out without a word: all of them must be kept."""
+    PlaceFactory(code="com-35238", name="Rennes", postcodes="35000", latitude=48.11, longitude=-1.68)
+    parts = urlsplit(address)
+    assert set(parse_qs(DiscoveryForm.canonical(parts.query))) == set(parse_qs(parts.query))
+    answer = Client().get(f"{parts.path}?{parts.query}", headers={"host": parts.netloc})
+    assert answer.status_code == 200, answer.content
 
 
 def check_celery(*words):
@@ -122,6 +154,9 @@ def check(words):
         "docker": check_docker,
         "systemctl": check_systemctl,
         "cp": check_copy,
+        "curl": check_address,
+        "install": check_folder,
+        "useradd": check_account,
     }
     name = Path(program).name
     by_name = check_pip if name == "pip" else check_python

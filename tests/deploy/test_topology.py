@@ -22,7 +22,9 @@ pytestmark = pytest.mark.once
 QUEUES = {queue.name for queue in settings.CELERY_TASK_QUEUES}
 PROCESSES = ("web", "worker-transactional", "worker-bulk", "beat")
 #: Read by programs that are not ours.
-FOREIGN = {"DJANGO_SETTINGS_MODULE", "COMPOSE_PROFILES", "POSTGRES_PASSWORD", "VERSION"}
+FOREIGN = {"DJANGO_SETTINGS_MODULE", "COMPOSE_PROFILES", "POSTGRES_PASSWORD", "SEARCH_URL", "VERSION"}
+#: Of each Debian: pg_dump refuses a server that is newer than itself.
+POSTGRESQL = {"bookworm": "15", "trixie": "17"}
 
 
 def queues_of(command):
@@ -39,6 +41,21 @@ def test_every_variable_of_compose_is_in_the_example_and_read():
 
 def test_every_variable_of_the_example_is_read():
     assert topology.example_variables() - topology.names_read() <= FOREIGN
+
+
+@pytest.mark.parametrize("name", sorted(ours()))
+def test_what_the_example_offers_reaches_each_container(name):
+    (file,) = ours()[name]["env_file"]
+    assert file["path"] == ".env"
+
+
+def test_a_server_writes_where_its_units_may():
+    example = dict(re.findall(r"^([A-Z_]+)=(.*)$", text_of(".env.example"), re.MULTILINE))
+    for pairs in map(dict, units().values()):
+        assert pairs["ProtectSystem"] == "strict"
+        folder = f"/var/lib/{pairs['StateDirectory']}"
+        for name in ("VAR_DIR", "MEDIA_ROOT", "STATIC_ROOT"):
+            assert example[name] == folder or example[name].startswith(f"{folder}/"), name
 
 
 def test_the_settings_of_production_start_with_what_compose_gives(tmp_path):
@@ -111,6 +128,12 @@ def test_the_image_is_made_of_what_exists_and_is_not_run_by_root():
     assert all(f"python:{wanted}-" in line for line in lines if line.startswith("FROM"))
 
 
+def test_the_image_saves_the_database_of_compose():
+    (debian,) = set(re.findall(r"^FROM python:[\d.]+-slim-(\w+)", text_of("Dockerfile"), re.MULTILINE))
+    image = compose()["services"]["postgres"]["image"]
+    assert image == f"postgres:{POSTGRESQL[debian]}-{debian}"
+
+
 def test_the_image_leaves_out_what_is_secret_or_of_no_use():
     assert {".git", ".env", "var", "tests"} <= set(text_of(".dockerignore").split())
 
@@ -149,6 +172,6 @@ def test_the_proxy_serves_the_folder_of_media_and_no_other():
     caddy = text_of("deploy/Caddyfile")
     mounted = compose()["services"]["proxy"]["volumes"]
     assert "data:/data/site:ro" in mounted
-    assert re.findall(r"root \* (\S+)", caddy) == ["/data/site/media"]
+    assert re.findall(r"root \* (\S+)", caddy) == ["{$MEDIA_FOLDER:/data/site/media}"]
     assert Path(ours()["web"]["environment"]["MEDIA_ROOT"]) == Path("/data/media")
     assert "header_up X-Forwarded-For {remote_host}" in caddy

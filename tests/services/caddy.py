@@ -18,19 +18,19 @@ START_SECONDS = 20
 OPTIONS = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n"
 
 
-def configuration(folder: Path, web: list[int], media: Path) -> str:
-    """deploy/Caddyfile, where the processes, the files and the certificate are those of this machine."""
-    own = f"{{$SITE_ADDRESS}} {{\n\tbind 127.0.0.1\n\ttls {folder}/cert.pem {folder}/key.pem"
+def configuration(folder: Path) -> str:
+    """deploy/Caddyfile, on 127.0.0.1 alone and with the certificate of this machine."""
+    deployed = "{$SITE_ADDRESS} {"
     text = DEPLOYED.read_text(encoding="utf-8")
-    for deployed, here in (
-        ("{$SITE_ADDRESS} {", own),
-        ("web:8000", " ".join(f"127.0.0.1:{port}" for port in web)),
-        ("/data/site/media", str(media)),
-    ):
-        if deployed not in text:
-            raise ValueError(f"deploy/Caddyfile no longer holds {deployed}")
-        text = text.replace(deployed, here)
-    return OPTIONS + text
+    if deployed not in text:
+        raise ValueError(f"deploy/Caddyfile no longer holds {deployed}")
+    own = f"{deployed}\n\tbind 127.0.0.1\n\ttls {folder}/cert.pem {folder}/key.pem"
+    return OPTIONS + text.replace(deployed, own)
+
+
+def variables(web: list[int], media: Path) -> dict[str, str]:
+    """Where the processes and the files are, as deploy/Caddyfile asks."""
+    return {"WEB": " ".join(f"127.0.0.1:{port}" for port in web), "MEDIA_FOLDER": str(media)}
 
 
 def sign(folder: Path) -> None:
@@ -61,13 +61,13 @@ def running(port: int, web: list[int], media: Path) -> Iterator[Server]:
     say(f"Caddy : démarrage (port {port})…")
     with private_folder("caddy", None) as folder:
         sign(folder)
-        (folder / "Caddyfile").write_text(configuration(folder, web, media))
+        (folder / "Caddyfile").write_text(configuration(folder))
         server = Server(
             name="Caddy",
             url=url,
             folder=folder,
             command=as_account(None, [program, "run", "--config", folder / "Caddyfile"]),
-            environment=bare_environment(SITE_ADDRESS=url, HOME=folder),
+            environment=bare_environment(SITE_ADDRESS=url, HOME=folder, **variables(web, media)),
             is_ready=partial(answers, url, folder / "cert.pem"),
             start_seconds=START_SECONDS,
         )

@@ -4,11 +4,21 @@ The rules of expand and contract: a column that is added must be one that the fo
 nothing that it reads or writes may go or change its name.
 """
 
+import inspect
+import re
+
 from django.db import models
 from django.db.migrations import operations as ops
 
 #: The columns and tables that the former version knows go, or change their names.
 GONE = (ops.RemoveField, ops.RenameField, ops.DeleteModel, ops.RenameModel, ops.AlterModelTable)
+#: The same by hand.
+SQL = re.compile(
+    r"\b(?:DROP\s+(?:TABLE|COLUMN)|TRUNCATE\s+TABLE|RENAME\s+(?:TO|COLUMN)|SET\s+NOT\s+NULL)\b"
+    r"|\bALTER\s+COLUMN\s+\S+\s+(?:SET\s+DATA\s+)?TYPE\b"
+    r"|\bADD\s+COLUMN\b(?=[^;]*\bNOT\s+NULL\b)(?![^;]*\bDEFAULT\b)",
+    re.IGNORECASE,
+)
 
 
 def faults(migration):
@@ -41,7 +51,20 @@ def fault(operation):
         return _altered(operation.field)
     if isinstance(operation, ops.AddConstraint):
         return "the former version may write what it refuses: write it right first, constrain in the next"
+    if SQL.search(_by_hand(operation)):
+        return "its SQL takes away, renames or narrows what the former version uses: wait for the next one"
     return ""
+
+
+def _by_hand(operation):
+    """The SQL of an operation, or the source of its function with the constants that it names."""
+    if isinstance(operation, ops.RunSQL):
+        return str(operation.sql)
+    if not isinstance(operation, ops.RunPython) or operation.code is ops.RunPython.noop:
+        return ""
+    named = inspect.getclosurevars(operation.code).globals.values()
+    constants = [str(value) for value in named if isinstance(value, str | tuple | list | dict)]
+    return "\n".join([inspect.getsource(operation.code), *constants])
 
 
 def _added(field):

@@ -23,7 +23,7 @@ from tests.projects.factories import PlaceFactory
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PROGRAMS = (
     "make",
     "manage.py",

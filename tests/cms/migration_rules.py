@@ -14,7 +14,7 @@ from django.db.migrations import operations as ops
 GONE = (ops.RemoveField, ops.RenameField, ops.DeleteModel, ops.RenameModel, ops.AlterModelTable)
 #: The same by hand.
 SQL = re.compile(
-    r"\b(?:DROP\s+(?:TABLE|COLUMN)|TRUNCATE\s+TABLE|RENAME\s+(?:TO|COLUMN)|SET\s+NOT\s+NULL)\b"
+    r"\b(?:DROP\s+(?:TABLE|COLUMN)|TRUNCATE\s+TABLE|RENAME\s+(?:COLUMN|(?:\w+\s+)?TO)|SET\s+NOT\s+NULL)\b"
     r"|\bALTER\s+COLUMN\s+\S+\s+(?:SET\s+DATA\s+)?TYPE\b"
     r"|\bADD\s+COLUMN\b(?=[^;]*\bNOT\s+NULL\b)(?![^;]*\bDEFAULT\b)",
     re.IGNORECASE,

@@ -47,6 +47,7 @@ STARTED = {
 #: Run by another test than those of these lists.
 ELSEWHERE = {
     "make clean-demo": "tests/commands/test_commands.py",
+    "make test-forms": "tests/search/test_representations.py",
     "manage.py check --deploy": "tests/cms/test_settings.py",
     "manage.py forget_second_factor COMPTE": "tests/home/test_second_factor.py",
     "celery --app cms worker": "tests/campaigns/newsletters/killing.py",
@@ -66,6 +67,8 @@ NOT_HERE = {
     "make town-halls": "fetches the same package",
     "make requirements": "writes in the tree the versions of the day",
     "make screenshots": "writes pictures in the tree",
+    "make bench-relevance": "asks for a corpus; tests/search/test_bench_relevance.py tries its figures",
+    "make bench-newsletter": "needs a quiet machine, as what it compares with",
     "make bench-scale": "a quarter of an hour on a quiet machine; its parts are run at a small size",
     "cp deploy/systemd/*.service /etc/systemd/system/": "needs a machine of one's own",
     "install --directory --owner=co-construisons /var/lib/co-construisons": "needs a machine of one's own",

@@ -19,6 +19,7 @@ from tests.benchmarks import draw_scale
 from tests.commands import how
 from tests.deploy.topology import units
 from tests.projects.factories import PlaceFactory
+from tests.test_house import ORDER
 
 pytestmark = pytest.mark.once
 
@@ -229,6 +230,12 @@ def test_each_table_of_the_data_model_is_one_of_its_app():
         (config,) = [config for config in apps.get_app_configs() if config.name == app]
         assert tables
         assert set(tables) <= {model.__name__ for model in config.get_models()}, app
+
+
+def test_the_plan_of_the_house_names_each_folder_that_exists_and_no_other():
+    named = set(re.findall(r"`([a-z_/]+)/`", text_of(ROOT / "docs/architecture.md")))
+    assert {app.replace(".", "/") for app in ORDER} <= named
+    assert [name for name in named if not (ROOT / name).is_dir() and not list(ROOT.glob(f"*/{name}"))] == []
 
 
 def test_a_command_that_does_not_exist_would_be_seen():

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,8 +15,10 @@ class HomeConfig(AppConfig):
         from cms import error_reports, health, metrics
         from home.lookups import Among
         from home.pictures import save_as_avif
+        from home.site_address import pages_bear_the_address
 
         IntegerField.register_lookup(Among)
         error_reports.start()
         metrics.REGISTRY.register(health.Collector())
         registry.register_operation(PillowImage, "save_as_avif", save_as_avif)
+        register(pages_bear_the_address, Tags.security, deploy=True)

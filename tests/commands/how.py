@@ -3,6 +3,8 @@
 #: As it is written, in the order of a site's life, in an empty folder; FILES are those of the tests there.
 ON_A_SITE = (
     "manage.py migrate",
+    "manage.py setup_site",
+    "manage.py setup_roles",
     "manage.py collectstatic --no-input",
     "manage.py catalogue compile",
     "manage.py import_projects FICHIER",
@@ -73,6 +75,7 @@ NOT_HERE = {
     "cp deploy/systemd/*.service /etc/systemd/system/": "needs a machine of one's own",
     "install --directory --owner=co-construisons /var/lib/co-construisons": "needs a machine of one's own",
     "useradd": "needs a machine of one's own",
+    "manage.py createsuperuser": "asks who, and for a password; of Django itself",
     "curl": "asked of the site without a network, where it is read",
     "docker": "no containers within a test",
     "systemctl": "no services within a test",

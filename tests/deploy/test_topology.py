@@ -110,7 +110,7 @@ def test_servers_and_containers_run_the_same_processes():
 
 def test_what_compose_prepares_are_commands_of_the_site():
     commands = re.findall(r"manage\.py (\w+)", str(ours()["migrate"]["command"]))
-    assert commands == ["migrate", "collectstatic"]
+    assert commands == ["migrate", "setup_site", "collectstatic"]
     assert set(commands) <= set(get_commands())
 
 

@@ -77,10 +77,9 @@ class Watch:
         """Seconds since when the oldest change has waited to be searched; infinite when nobody says it."""
         try:
             url = next(iter(self.web().values()))
-            # As the proxy would ask, which lets nobody ask for this.
-            asking = {"Host": "localhost", "X-Forwarded-Proto": "https"}
+            # As Prometheus asks: the proxy lets nobody ask for this.
             bearer = {"Authorization": f"Bearer {self.site.environment['METRICS_TOKEN']}"}
-            text = asked(f"{url}/metrics", asking | bearer)
+            text = asked(f"{url}/metrics", bearer)
             return float("inf") if float(REFUSED.search(text)[1]) else float(LAG.search(text)[1])
         except (*GONE, TypeError):
             return float("inf")

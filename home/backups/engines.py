@@ -7,10 +7,13 @@ from contextlib import closing
 from pathlib import Path
 from sqlite3 import connect as open_file
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from home.backups import BackupError
+
+#: Where the tables wait while those of a backup take their place.
+ASIDE = "public_aside"
 
 
 def dump(target: Path) -> None:
@@ -20,7 +23,8 @@ def dump(target: Path) -> None:
         with closing(open_file(target)) as copy:
             connection.connection.backup(copy)
         return
-    _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={target}")
+    kept = ("--format=custom", "--no-owner", "--no-acl", f"--exclude-schema={ASIDE}")
+    _run("pg_dump", *kept, f"--file={target}")
 
 
 def is_empty() -> bool:
@@ -28,17 +32,45 @@ def is_empty() -> bool:
 
 
 def load(source: Path) -> None:
-    """Put a file of ``dump`` by the same engine in the place of the database. Raises BackupError."""
+    """Put a file of ``dump`` by the same engine in the place of the database.
+
+    Raises BackupError; the database is then as it was.
+    """
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         with closing(open_file(source)) as kept:
             kept.backup(connection.connection)
         return
-    clear()
+    set_aside()
     connection.close()
-    _run(
-        "pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--single-transaction", "--dbname=", source
-    )
+    given = ("--no-owner", "--no-acl", "--exit-on-error", "--single-transaction", "--dbname=")
+    try:
+        _run("pg_restore", *given, source)
+    except BackupError:
+        _put_back()
+        raise
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA {ASIDE} CASCADE")
+
+
+@transaction.atomic
+def set_aside() -> None:
+    """Leave an empty database, and what it held where ``load`` finds it again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_namespace WHERE nspname = %s", [ASIDE])
+        # A restoration was killed: what is aside is to be gone back to, unless another took the place.
+        if cursor.rowcount and is_empty():
+            return
+        cursor.execute(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
+        cursor.execute(f"ALTER SCHEMA public RENAME TO {ASIDE}")
+        cursor.execute("CREATE SCHEMA public")
+
+
+@transaction.atomic
+def _put_back():
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute(f"ALTER SCHEMA {ASIDE} RENAME TO public")
 
 
 def clear() -> None:

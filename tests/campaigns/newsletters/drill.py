@@ -107,6 +107,25 @@ def finish(issue, mail, folder):
     return refused, arrived
 
 
+def kept_by_failures(issue, folder):
+    """How many messages PostgreSQL holds after a file that it cannot read, and once more after a kill."""
+    from django.db import connection
+
+    from home.backups import BackupError, engines
+
+    if connection.vendor != "postgresql":
+        return [PEOPLE, PEOPLE]
+    (folder / "other").write_bytes(b"PGDMP, or nearly")
+    found = []
+    for prepare in (lambda: None, engines.set_aside):
+        prepare()
+        try:
+            engines.load(folder / "other")
+        except BackupError:
+            found.append(issue.deliveries.count())
+    return found
+
+
 def main(folder):
     from django.core.files.base import ContentFile
     from django.core.files.storage import default_storage
@@ -139,6 +158,7 @@ def main(folder):
         "balanced": issue.is_balanced(),
         "state": issue.state,
         "file": default_storage.open("dessin.txt").read().decode(),
+        "kept": kept_by_failures(issue, folder),
     }
     sys.stdout.write(json.dumps(report) + "\n")
 

@@ -57,3 +57,7 @@ def test_the_operator_is_told_what_to_do_and_the_files_are_back(report):
     for words in ("newsletters adopt", "newsletters settle", "Index reconstruit"):
         assert words in report["said"]
     assert report["file"] == "un trait"
+
+
+def test_a_restoration_that_fails_or_is_killed_leaves_the_database_as_it_was(report):
+    assert report["kept"] == [PEOPLE, PEOPLE]

@@ -13,6 +13,8 @@ from snowballstemmer import stemmer
 
 #: No engine takes words without end, and no French word is longer.
 MAX_WORD = 60
+#: What stands between two spaces is read once for all, unless it is longer: only an attack says that twice.
+MAX_PIECE = 40
 MAX_COMPACT = 200
 #: Letters of a root: most French derivations change what follows.
 ROOT = 6
@@ -59,21 +61,40 @@ def _without_accent(sign):
 
 def words(text: str) -> list[str]:
     """The folded words of a text, elisions and punctuation removed, in order."""
+    found = []
+    for piece in text.split():
+        # Neither an accent nor an elision reaches beyond a space.
+        found += _known_words(piece) if len(piece) <= MAX_PIECE else _words(piece)
+    return found
+
+
+def _words(text):
     return [word[:MAX_WORD] for word in _WORD.findall(_ELISION.sub(" ", fold(text)))]
+
+
+@lru_cache(maxsize=50_000)
+def _known_words(piece):
+    return tuple(_words(piece))
+
+
+def telling(folded: Iterable[str]) -> list[str]:
+    """The folded words that say something, stop words removed."""
+    return [word for word in folded if word not in STOP_WORDS]
 
 
 def tokens(text: str) -> list[str]:
     """The stems that stand for a text in an index. Empty for a text of stop words only."""
-    return stems(words(text))
+    return stems(telling(words(text)))
 
 
-def stems(folded: Iterable[str]) -> list[str]:
-    return [_stem(word) for word in folded if word not in STOP_WORDS]
+def stems(told: Iterable[str]) -> list[str]:
+    """The stems of words that say something."""
+    return list(map(_stem, told))
 
 
-def roots(folded: Iterable[str]) -> list[str]:
-    """The beginnings of folded words: « plantation » and « planter » are near without sharing a stem."""
-    return [word[:ROOT] for word in folded if word not in STOP_WORDS]
+def roots(told: Iterable[str]) -> list[str]:
+    """The beginnings of such words: « plantation » and « planter » are near without sharing a stem."""
+    return [word[:ROOT] for word in told]
 
 
 def pairs(stems: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.analysis import stems, words
+from search.analysis import stems, telling, words
 from search.geography import Point
 
 MAX_RESULTS = 10_000
@@ -81,9 +81,14 @@ class ProjectDocument:
         return {name: words(text) for name, text in parts.items()}
 
     @cached_property
+    def told(self) -> dict[str, list[str]]:
+        """The folded words of each part without stop words."""
+        return {name: telling(folded) for name, folded in self.folded.items()}
+
+    @cached_property
     def stemmed(self) -> dict[str, list[str]]:
-        """The stems of each part, in order and without stop words."""
-        return {name: stems(folded) for name, folded in self.folded.items()}
+        """The stem of each of the words ``told``, in order."""
+        return {name: stems(told) for name, told in self.told.items()}
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,11 @@ def learn(documents: Iterable[ProjectDocument]) -> None:
     """Add the words of these projects to the vocabulary."""
     shown, read = set(), set()
     for document in documents:
-        read.update(document.folded["body"])
-        shown.update(*(document.folded[part] for part in ("title", "summary", "shown")))
+        read.update(document.told["body"])
+        shown.update(*(document.told[part] for part in ("title", "summary", "shown")))
     own = SpellingVariant.objects.own()
-    shown -= STOP_WORDS
     shown -= _known(shown, own.filter(complete=True))
-    read -= shown | STOP_WORDS
+    read -= shown
     read -= _known(read, own)
     rows = [SpellingVariant(variant=word, word=word, complete=word in shown) for word in shown | read]
     rows += [

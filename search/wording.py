@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from search import spelling, synonyms
-from search.analysis import STOP_WORDS, compact, pairs, roots, tokens, words
+from search.analysis import compact, pairs, roots, telling, tokens, words
 from search.query import ProjectDocument
 
 MAX_GROUPS = 32
@@ -46,15 +46,15 @@ def read(text: str) -> Wording:
     """What a typed text asks, with the synonyms of its words and the corrections of unknown ones."""
     typed = words(text)
     corrected = spelling.corrections(typed)
-    kept = [word for word in dict.fromkeys(typed) if word not in STOP_WORDS][:MAX_GROUPS]
+    kept = telling(dict.fromkeys(typed))[:MAX_GROUPS]
     known = synonyms.stems() if kept else {}
     groups = tuple(dict.fromkeys(_group(word, corrected.get(word, ()), known) for word in kept))
     meant = [corrected[word][0] if corrected.get(word) else word for word in typed]
-    sentence = " ".join(meant)
+    told, sentence = telling(meant), " ".join(meant)
     bags = {
         "stems": tuple(dict.fromkeys(stem for group in groups for stem in group)),
-        "words": tuple(dict.fromkeys(kept + [word for word in meant if word not in STOP_WORDS])),
-        "roots": tuple(dict.fromkeys(roots(meant))),
+        "words": tuple(dict.fromkeys(kept + told)),
+        "roots": tuple(dict.fromkeys(roots(told))),
         "pairs": tuple(dict.fromkeys(pairs(tokens(sentence)))),
     }
     return Wording(groups, bags, tuple(dict.fromkeys((compact(text), compact(sentence)))))
@@ -74,14 +74,14 @@ def prose_stems(document: ProjectDocument) -> list[str]:
 
 def bags_of(document: ProjectDocument) -> dict[str, str]:
     """The bags of a project, as tokens between spaces; ``title`` holds the stems of its title only."""
-    folded = [(document.folded[part], times) for part, times in TIMES.items()]
+    told = [word for part, times in TIMES.items() for word in document.told[part] * times]
     stemmed = [(document.stemmed[part], times) for part, times in TIMES.items()]
     bags = {
         "title": document.stemmed["title"],
         "title_words": document.folded["title"],
         "stems": [token for found, times in stemmed for token in found * times],
-        "words": [word for found, times in folded for word in found * times if word not in STOP_WORDS],
-        "roots": [root for found, times in folded for root in roots(found) * times],
+        "words": told,
+        "roots": roots(told),
         "pairs": [pair for found, times in stemmed for pair in pairs(found) * times],
     }
     return {name: " ".join(bag) for name, bag in bags.items()}

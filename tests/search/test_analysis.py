@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from snowballstemmer import stemmer
 
-from search.analysis import MAX_WORD, STOP_WORDS, _stem, fold, tokens, words
+from search.analysis import MAX_PIECE, MAX_WORD, STOP_WORDS, _known_words, _stem, _words, fold, tokens, words
 
 FRENCH = "abcdefghijklmnopqrstuvwxyzàâäçéèêëîïôöùûüÿœæ'’ʼ -.,;:!?«»0123456789"
 french_text = st.text(alphabet=FRENCH, max_size=80)
@@ -127,6 +127,19 @@ def test_forms_of_one_word_share_a_token(one, other):
 )
 def test_different_words_keep_different_tokens(one, other):
     assert tokens(one) != tokens(other)
+
+
+@given(st.one_of(st.text(), french_text, st.text(alphabet="lLdſ'’ʼ \u0301\u00a0\u2003ΣσéÉİ½¨", max_size=40)))
+@example("l' \u0301école")
+@example("ΑΣ Σ")
+def test_a_text_says_the_same_in_one_piece_as_word_by_word(text):
+    assert words(text) == _words(text)
+
+
+def test_what_nobody_says_twice_is_not_kept_in_memory():
+    _known_words.cache_clear()
+    words("chouettes " + "x" * (MAX_PIECE + 1))
+    assert _known_words.cache_info().currsize == 1
 
 
 def test_a_word_without_end_is_cut():

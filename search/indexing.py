@@ -2,7 +2,8 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import F
@@ -28,11 +29,10 @@ def index_now(page_ids: Iterable[int]) -> bool:
     Returns whether the engine answered; what it missed stays pending.
     """
     ids = list(page_ids)
-    answered = True
-    for start in range(0, len(ids), BATCH):
-        # Each is tried, even when the engine did not take the one before: another one may.
-        answered &= index_batch(ids[start : start + BATCH])
-    return _settled(ids, answered)
+    lots = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+    # Each is tried, even when the engine did not take the one before: another one may.
+    answers = [answered for _lot, answered in index_lots(lots)]
+    return _settled(ids, all(answers))
 
 
 def index_pending(limit: int = 10_000) -> int:
@@ -62,29 +62,64 @@ def _settled(ids, answered):
     return answered
 
 
+def index_lots(lots: Iterable[Sequence[int]]) -> Iterator[tuple[Sequence[int], bool]]:
+    """``index_batch`` of each lot, given with its answer. The engine writes one while the next is read."""
+    begun = None
+    for ids in lots:
+        following = _begin(ids)
+        if begun:
+            yield begun.ids, end_batch(begun)
+        begun = following
+    if begun:
+        yield begun.ids, end_batch(begun)
+
+
 def index_batch(ids: Sequence[int]) -> bool:
     """``index_now`` for the pages that one call to the engine may hold, not yet shown to searches."""
+    return end_batch(_begin(ids))
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What the engine is writing. ``written()``: the errors by page id, once it is done."""
+
+    ids: Sequence[int]
+    versions: Mapping[int, int]
+    gone: Mapping[int, int]
+    errors: Mapping[int, str]
+    written: Callable[[], Mapping[int, str]]
+
+
+def _begin(ids):
     # Versions first: the reverse could stamp old content with a new version.
     versions = dict(DiscoveryEntry.objects.filter(pk__in=ids).values_list("pk", "version"))
     pages = indexable_projects().in_bulk(list(versions))
     documents, errors = _built(pages, versions)
     gone = {pk: version for pk, version in versions.items() if pk not in pages}
+    spelling.learn(document for _version, document in documents)
+    written = backends.get_backend().begin_write(documents)
     likeness.write(documents)
     likeness.forget(gone)
-    backend, silent = backends.get_backend(), ""
+    return _Begun(ids, versions, gone, errors, written)
+
+
+def end_batch(begun: _Begun) -> bool:
+    """Take out what is gone and stamp what was written; returns whether the engine answered."""
+    errors, silent = dict(begun.errors), ""
     try:
-        errors |= backend.write(documents)
+        errors |= begun.written()
     except BackendUnavailable as error:
         silent = str(error)
     try:
-        backend.delete([(version, pk) for pk, version in gone.items()])
+        backends.get_backend().delete([(version, pk) for pk, version in begun.gone.items()])
     except BackendUnavailable as error:
         silent = str(error)
     if silent:
-        logger.warning("%s pages wait for the engine: %s", len(versions), silent)
-        DiscoveryEntry.objects.filter(pk__in=versions).pending().update(last_error=silent[:300])
+        logger.warning("%s pages wait for the engine: %s", len(begun.versions), silent)
+        waiting = DiscoveryEntry.objects.filter(pk__in=list(begun.versions)).pending()
+        waiting.update(last_error=silent[:300])
         return False
-    _stamp(versions, errors, gone)
+    _stamp(begun.versions, errors, begun.gone)
     return True
 
 
@@ -97,7 +132,6 @@ def _built(pages, versions):
         except Exception as error:
             logger.exception("Page %s makes no document", pk)
             errors[pk] = f"{type(error).__name__} : {error}"
-    spelling.learn(document for _version, document in documents)
     return documents, errors
 
 

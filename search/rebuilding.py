@@ -28,8 +28,8 @@ def rebuild(tick: Callable[[int], object] = int) -> DiscoveryRun:
         backend = backends.get_backend()
         backend.prepare()
         indexing.know_every_page()
-        for ids in runs.batches(DiscoveryEntry.objects.all(), indexing.BATCH):
-            indexing.index_batch(ids)
+        lots = runs.batches(DiscoveryEntry.objects.all(), indexing.BATCH)
+        for ids, _answered in indexing.index_lots(lots):
             runs.advance(run, len(ids))
             tick(len(ids))
         for name, engine in backend.engines().items():

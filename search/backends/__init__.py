@@ -1,9 +1,11 @@
 """Engines that find projects. All obey the contract of tests/search/test_backend_contract.py."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -13,6 +15,16 @@ from search.query import Candidate, DiscoveryQuery, DiscoveryResult, ProjectDocu
 
 class BackendUnavailable(Exception):
     """The engine did not answer; nothing is known of what was asked."""
+
+
+def told_later(call: Callable[[], Any]) -> Callable[[], Any]:
+    """What ``call()`` answers now, or that the engine did not, for who asks later."""
+    done = Future()
+    try:
+        done.set_result(call())
+    except BackendUnavailable as error:
+        done.set_exception(error)
+    return done.result
 
 
 class DiscoveryBackend(ABC):
@@ -55,6 +67,10 @@ class DiscoveryBackend(ABC):
 
         Returns the error of each page id that could not be written.
         """
+
+    def begin_write(self, documents: Iterable[tuple[int, ProjectDocument]]) -> Callable[[], dict[int, str]]:
+        """``write``, whose answer comes from what is returned: others may be made until it is asked for."""
+        return told_later(lambda: self.write(documents))
 
     @abstractmethod
     def delete(self, pages: Iterable[tuple[int, int]]) -> None:

@@ -1,9 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
+
 from django.utils import timezone
-from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
+from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from search import predicates, rescoring
 from search.analysis import compact, words
-from search.backends import BackendUnavailable, DiscoveryBackend, clauses, counting
+from search.backends import BackendUnavailable, DiscoveryBackend, bulk, clauses, counting, told_later
+from search.backends.bulk import Operation
 from search.backends.clauses import condition_filter
 from search.backends.indices import Indices, call
 from search.documents import ALL_MONTHS
@@ -15,8 +18,6 @@ from search.wording import bags_of, read
 
 #: Of a question: nobody waits longer. Of a write, which a task makes.
 TIMEOUT_SECONDS, WRITE_TIMEOUT_SECONDS = 1, 30
-#: Documents by request, and requests at once.
-LOT, WRITERS = 100, 2
 #: What a server answers to a write that it may take later.
 OVERLOADED = (429, 503)
 #: The server answers a question that was asked before from its memory, until the index changes.
@@ -126,49 +127,35 @@ class ElasticsearchBackend(DiscoveryBackend):
         return [Candidate(int(hit["_id"]), hit["_source"]["facets"]) for hit in hits]
 
     def write(self, documents):
-        actions = (
-            {
-                "_op_type": "index",
-                "_id": str(document.page_id),
-                "version": version,
-                "_source": _source(document),
-            }
-            for version, document in documents
+        return self._store(self._targets(), documents)
+
+    def begin_write(self, documents):
+        # Asked here: another thread would ask the database through a connection of its own.
+        targets, pairs, pool = told_later(self._targets), list(documents), ThreadPoolExecutor(1)
+        written = pool.submit(lambda: self._store(targets(), pairs))
+        pool.shutdown(wait=False)
+        return written.result
+
+    def _store(self, targets, pairs):
+        operations = (
+            Operation("index", document.page_id, version, _source(document)) for version, document in pairs
         )
-        return self._bulk(self._targets(), actions)
+        return self._send(targets, operations)
 
     def delete(self, pages):
-        actions = [
-            {"_op_type": "delete", "_id": str(page_id), "version": version} for version, page_id in pages
-        ]
-        if not actions:
+        operations = [Operation("delete", page_id, version) for version, page_id in pages]
+        if not operations:
             return
-        errors = self._bulk(self._targets(), actions)
+        errors = self._send(self._targets(), operations)
         if errors:
             raise BackendUnavailable(next(iter(errors.values())))
 
-    def _bulk(self, targets, actions):
+    def _send(self, targets, operations):
         """Errors by page id. A version conflict is none: something newer is already there."""
         errors = {}
-        everywhere = (
-            {**action, "_index": target, "version_type": "external_gte"}
-            for action in actions
-            for target in targets
-        )
         try:
-            # The server works on a lot while the next one is put in words.
-            answers = helpers.parallel_bulk(
-                self.writer,
-                everywhere,
-                thread_count=WRITERS,
-                chunk_size=LOT,
-                raise_on_error=False,
-                require_alias=True,
-            )
-            for fine, answer in answers:
-                ((operation, outcome),) = answer.items()
-                if not fine:
-                    errors |= self._refused(operation, outcome)
+            for kind, outcome in bulk.send(self.writer, targets, operations):
+                errors |= self._refused(kind, outcome)
         except (ApiError, TransportError) as error:
             raise BackendUnavailable(str(error)) from error
         return errors

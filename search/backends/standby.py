@@ -107,6 +107,13 @@ class StandbyBackend(DiscoveryBackend):
         errors = self.local.write(pairs)
         return {**errors, **self.remote.write(pairs)}
 
+    def begin_write(self, documents):
+        pairs = list(documents)
+        # The local engine is complete even when the server is down; both work at the same time.
+        remote = self.remote.begin_write(pairs)
+        errors = self.local.write(pairs)
+        return lambda: {**errors, **remote()}
+
     def delete(self, pages):
         pairs = list(pages)
         self.local.delete(pairs)

@@ -1,6 +1,7 @@
 """What every discovery engine promises, whatever it is made of."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -233,6 +234,17 @@ def test_an_older_version_never_replaces_a_newer_one(indexed):
     engine.refresh()
     assert found(engine, "nouveau").total == 1
     assert found(engine, "ancien").total == 0
+
+
+def test_a_writing_that_was_begun_is_answered_when_it_is_asked(indexed):
+    page = ProjectPageFactory(title="Hiboux")
+    engine = indexed()
+    changed = replace(build_document(page), title="Chouettes")
+    answer = engine.begin_write([(1_000, changed)])
+    assert answer() == {}
+    engine.refresh()
+    assert found(engine, "chouette").ids == [page.pk]
+    assert found(engine, "hibou").total == 0
 
 
 def test_suggestions_complete_the_last_word_typed(indexed):

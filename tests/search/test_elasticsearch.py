@@ -9,7 +9,7 @@ from django.conf import settings
 from elasticsearch import Elasticsearch
 
 from search import backends, indexing, tasks
-from search.backends import BackendUnavailable, counting
+from search.backends import BackendUnavailable, bulk, counting
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.backends.embedded import EmbeddedBackend
 from search.backends.mapping import fingerprint, index_body, mapping
@@ -105,12 +105,26 @@ def test_a_field_that_is_not_declared_is_refused_and_told(elastic):
     assert "couleur" in elastic.write([(1, document)])[page.pk]
 
 
+def test_what_is_refused_is_told_whatever_the_request_that_held_it(elastic, monkeypatch):
+    monkeypatch.setattr(bulk, "LOT", 1)
+    documents = [build_document(ProjectPageFactory()) for _number in range(12)]
+    for document in documents[::2]:
+        document.facets["couleur"] = ["vert"]
+    assert elastic.write((1, document) for document in documents).keys() == {
+        document.page_id for document in documents[::2]
+    }
+    elastic.refresh()
+    assert elastic.search(DiscoveryQuery()).total == 6
+
+
 @pytest.mark.parametrize(
     "call",
     [
         lambda engine: engine.search(DiscoveryQuery()),
         lambda engine: engine.suggest("a", 5, DiscoveryQuery().day, "fr"),
         lambda engine: engine.delete([(1, 1)]),
+        lambda engine: engine.write([]),
+        lambda engine: engine.begin_write([])(),
         lambda engine: engine.clear(),
         lambda engine: engine.refresh(),
     ],

@@ -141,6 +141,28 @@ def test_many_pages_are_written_by_batches(lame, monkeypatch):
     assert total(lame) == 5
 
 
+def test_a_lot_is_read_while_the_engine_writes_the_one_before(lame, monkeypatch):
+    pages, told = [ProjectPageFactory() for _number in range(3)], []
+    begin = lame.begin_write
+
+    def begin_and_tell(documents):
+        told.append("begun")
+        answer = begin(documents)
+        return lambda: told.append("answered") or answer()
+
+    monkeypatch.setattr(lame, "begin_write", begin_and_tell)
+    lots = [[page.pk] for page in pages]
+    assert list(indexing.index_lots(lots)) == [(lot, True) for lot in lots]
+    assert told == ["begun", "begun", "answered", "begun", "answered", "answered"]
+
+
+def test_each_lot_is_tried_whatever_became_of_the_one_before(lame):
+    lots = [[ProjectPageFactory().pk] for _number in range(3)]
+    lame.down = True
+    assert list(indexing.index_lots(lots)) == [(lot, False) for lot in lots]
+    assert DiscoveryEntry.objects.failing().count() == 3
+
+
 def test_a_page_unknown_to_the_versions_is_not_written(lame):
     page = ProjectPageFactory()
     DiscoveryEntry.objects.all().delete()

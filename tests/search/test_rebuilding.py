@@ -42,16 +42,16 @@ def age(run, by=RUN_LEASE * 2):
 
 def during_the_load(monkeypatch, act):
     """``act()`` once, when the first batch of a rebuild was written."""
-    write, acted = indexing.index_batch, []
+    end, acted = indexing.end_batch, []
 
-    def and_act(ids):
-        done = write(ids)
+    def and_act(begun):
+        done = end(begun)
         if not acted:
             acted.append(True)
             act()
         return done
 
-    monkeypatch.setattr(indexing, "index_batch", and_act)
+    monkeypatch.setattr(indexing, "end_batch", and_act)
 
 
 def test_a_rebuild_finds_pages_that_no_version_ever_recorded(backend):

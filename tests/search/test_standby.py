@@ -2,15 +2,18 @@
 
 import os
 import time
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
 from search import backends, indexing
+from search.backends import BackendUnavailable
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.backends.embedded import EmbeddedBackend
 from search.backends.standby import Breaker, StandbyBackend
+from search.documents import build_document
 from search.models import DiscoveryEntry
 from search.query import DiscoveryQuery
 from tests.projects.factories import ProjectPageFactory
@@ -123,6 +126,15 @@ def test_what_is_published_meanwhile_is_found_at_once_and_by_the_server_later(en
     time.sleep(0.4)
     result = ask(engine)
     assert (result.ids, result.standby) == ([fresh.pk], False)
+
+
+def test_a_writing_begun_while_the_server_is_down_is_in_the_database_and_told(engine, page, door):
+    door.state = SHUT
+    changed = replace(build_document(page), title="Hiboux")
+    answer = engine.begin_write([(1_000, changed)])
+    with pytest.raises(BackendUnavailable):
+        answer()
+    assert ask(engine, "hibou").ids == [page.pk]
 
 
 def test_suggestions_and_neighbours_come_from_the_database_too(engine, page, door):

@@ -6,32 +6,36 @@ from home.translations import translated_into
 from projects.enums import OPEN_STAGES, Scope
 from projects.freshness.enums import BEHIND
 from projects.models import ProjectPage, ProjectPlace
+from projects.models.pages import VOCABULARIES
 from search.facets import STORED, related
 from search.geography import Point, centre, rounded
+from search.prose import texts_of
 from search.query import LANGUAGES, ProjectDocument
 
 ALL_MONTHS = tuple(range(1, 13))
 OTHERS = tuple(code for code in LANGUAGES if code != settings.LANGUAGE_CODE)
 
 
-def indexable_projects():
+def public_projects():
     """The pages that anybody may find: live, and restricted neither by themselves nor by a parent.
 
     Each says whether it is translated, as ``in_en``.
     """
-    places = Prefetch("places", ProjectPlace.objects.select_related("place__parent__parent"))
     private = ProjectPage.objects.all().private_q()
-    return (
-        ProjectPage.objects.live()
-        .exclude(private)
-        .annotate(**{f"in_{code}": translated_into(code, private) for code in OTHERS})
-        .select_related("organisation", "locale", "freshness")
-        .prefetch_related("themes", "contribution_kinds", "audiences", "access_needs", places)
-    )
+    languages = {f"in_{code}": translated_into(code, private) for code in OTHERS}
+    return ProjectPage.objects.live().exclude(private).annotate(**languages)
+
+
+def indexable_projects():
+    """The same with all that their documents are made of; ``search.rows`` reads many sooner."""
+    places = Prefetch("places", ProjectPlace.objects.select_related("place__parent__parent"))
+    found = public_projects().select_related("organisation", "locale", "freshness")
+    return found.prefetch_related(*VOCABULARIES, places)
 
 
 def build_document(page: ProjectPage) -> ProjectDocument:
-    """What the engines know of a page of ``indexable_projects``. Reads only it and its relations."""
+    """What the engines know of a page of ``indexable_projects``, or of its row: reads only it and its
+    relations."""
     languages = _languages(page)
     borne = [_borne(page, language) for language in languages]
     return ProjectDocument(
@@ -75,8 +79,7 @@ def _borne(page, language):
 
 
 def _body_text(page):
-    written = map(str, page.body.stream_block.get_searchable_content(page.body))
-    return " ".join([*written, page.first_step, page.equipment, page.data_use])
+    return " ".join([*texts_of(page.body), page.first_step, page.equipment, page.data_use])
 
 
 def _points(page) -> tuple[Point, ...]:

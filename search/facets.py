@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from home.caching import remember
@@ -95,8 +96,12 @@ def related(page: ProjectPage, name: str) -> Iterable:
     return ready[name] if name in ready and not is_drafted else getattr(page, name).all()
 
 
+#: The same for all that bear it.
+_value = lru_cache(maxsize=10_000)(FacetValue)
+
+
 def _term_values(terms):
-    return [FacetValue(term.slug, term.name) for term in terms]
+    return [_value(term.slug, term.name) for term in terms]
 
 
 def _terms(model):
@@ -104,6 +109,11 @@ def _terms(model):
 
 
 def _member_value(member: SluggedChoices) -> FacetValue:
+    return _member_value_in(get_language(), type(member), member)
+
+
+@lru_cache(maxsize=1_000)
+def _member_value_in(language, _enum, member):
     label = str(member.label)
     return FacetValue(member.slug, label[0].upper() + label[1:])
 
@@ -141,8 +151,9 @@ def _place_value(place):
 def _places_of(page):
     if page.scope != Scope.PLACES:
         return [_member_value(Scope(page.scope))]
-    covered = {part.code: part for row in related(page, "places") for part in row.place.lineage()}
-    return [_place_value(place) for place in covered.values()]
+    lineages = [row.place.lineage() for row in related(page, "places")]
+    covered = {part.code: (part, level) for parts in lineages for level, part in enumerate(parts)}
+    return [_value(code, str(part), level, True) for code, (part, level) in covered.items()]
 
 
 def _containing(codes):
@@ -201,7 +212,7 @@ def _describe_organisations(slugs):
 
 
 def _organisation_value(organisation):
-    return FacetValue(organisation.slug, organisation.name, is_name=True)
+    return _value(organisation.slug, organisation.name, 0, True)
 
 
 def _describe_moments(slugs):

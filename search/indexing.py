@@ -13,8 +13,9 @@ from home import caching
 from projects.models import ProjectPage
 from search import backends, likeness, spelling
 from search.backends import BackendUnavailable
-from search.documents import build_document, indexable_projects
+from search.documents import build_document
 from search.models import DiscoveryEntry
+from search.rows import read_projects
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ class _Begun:
 def _begin(ids):
     # Versions first: the reverse could stamp old content with a new version.
     versions = dict(DiscoveryEntry.objects.filter(pk__in=ids).values_list("pk", "version"))
-    pages = indexable_projects().in_bulk(list(versions))
+    pages = read_projects(list(versions))
     documents, errors = _built(pages, versions)
     gone = {pk: version for pk, version in versions.items() if pk not in pages}
     spelling.learn(document for _version, document in documents)

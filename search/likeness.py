@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from hashlib import blake2b
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -37,17 +38,31 @@ LATE = timedelta(minutes=5)
 
 
 def write(pairs: Iterable[tuple[int, ProjectDocument]]) -> None:
-    """Keep what (version, document) pairs say and where that is; an older version replaces nothing."""
+    """Keep what (version, document) pairs say and where that is; an older version replaces nothing.
+
+    What is held already, as after an index is built anew, stays where it is.
+    """
     documents = {document.page_id: (version, document) for version, document in pairs}
-    held = dict(LatentText.objects.filter(pk__in=documents).values_list("pk", "version"))
-    texts = [
-        LatentText(page_id=page_id, version=version, stems=Counter(prose_stems(document)))
-        for page_id, (version, document) in documents.items()
-        if version >= held.get(page_id, 0)
-    ]
+    rows = LatentText.objects.filter(pk__in=documents).values_list("pk", "version", "digest")
+    held = {page_id: known for page_id, *known in rows}
+    texts = []
+    for page_id, (version, document) in documents.items():
+        said = prose_stems(document)
+        digest = blake2b(" ".join(said).encode(), digest_size=16).hexdigest()
+        known = held.get(page_id, [0, ""])
+        if version >= known[0] and known != [version, digest]:
+            texts.append(LatentText(page_id=page_id, version=version, stems=Counter(said), digest=digest))
+    if texts:
+        _keep(texts)
+
+
+def _keep(texts):
     with transaction.atomic():
         LatentText.objects.bulk_create(
-            texts, update_conflicts=True, unique_fields=["page_id"], update_fields=["version", "stems"]
+            texts,
+            update_conflicts=True,
+            unique_fields=["page_id"],
+            update_fields=["version", "stems", "digest"],
         )
         for basis in LatentBasis.objects.defer("space"):
             _place(basis, texts)

@@ -174,11 +174,12 @@ class LatentBasis(models.Model):
 
 
 class LatentText(models.Model):
-    """What a page says, as the times it says each stem."""
+    """What a page says, as the times it says each stem. ``digest`` names it, that it is not written twice."""
 
     page_id = models.BigIntegerField(primary_key=True)
     version = models.BigIntegerField()
     stems = models.JSONField()
+    digest = models.CharField(max_length=32, db_default="")
 
     class Meta:
         verbose_name = _("texte de projet")

@@ -78,6 +78,30 @@ def test_an_older_version_replaces_nothing(catalogue):
     assert {5, 6, 7} & set(nearest([1]))
 
 
+def test_a_text_that_is_held_already_stays_where_it_is(catalogue):
+    def placed():
+        return list(LatentVector.objects.order_by("page_id").values_list("page_id", "changed_at"))
+
+    before = placed()
+    likeness.write(texts(*RIVER, *CIRCUS))
+    assert placed() == before
+    likeness.write([(1, document(1, title="Cirque acrobate chapiteau", summary=""))])
+    assert [now for now in placed() if now not in before] == placed()[:1]
+    assert {5, 6, 7} & set(nearest([1]))
+
+
+def test_a_newer_version_that_says_the_same_is_kept_as_the_newest(catalogue):
+    likeness.write([(5, document(1, title=RIVER[0], summary=""))])
+    likeness.write([(4, document(1, title="Cirque acrobate chapiteau", summary=""))])
+    assert not {5, 6, 7} & set(nearest([1]))
+
+
+def test_a_text_written_before_digests_is_written_again(catalogue):
+    LatentText.objects.update(digest="")
+    likeness.write(texts(*RIVER))
+    assert LatentText.objects.exclude(digest="").count() == len(RIVER)
+
+
 def test_a_text_that_is_taken_away_is_forgotten(catalogue):
     likeness.forget([2])
     assert not LatentText.objects.filter(pk=2).exists()

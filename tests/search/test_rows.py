@@ -9,12 +9,13 @@ from wagtail.models import PageViewRestriction
 from projects.enums import Effort, Level, PlaceKind, Scope
 from projects.freshness.enums import BEHIND
 from projects.freshness.models import Freshness
+from projects.management.commands.load_demo_projects import CATALOGUE
 from projects.models import Place, ProjectPage
 from search import rows
 from search.documents import build_document, indexable_projects
 from search.rows import read_projects
 from tests.home.factories import translated
-from tests.projects.factories import OrganisationFactory, PlaceFactory, ProjectPageFactory
+from tests.projects.factories import OrganisationFactory, PlaceFactory, ProjectPageFactory, project_index
 
 RICH = {
     "themes": ["birds", "insects"],
@@ -72,8 +73,10 @@ def test_a_translation_takes_the_place_of_its_original(brittany):
     assert build_document(read_projects([page.pk])[page.pk]).languages == ("fr",)
 
 
-def test_the_projects_of_the_demonstration_make_the_same_documents():
-    call_command("load_demo", verbosity=0)
+def test_the_projects_of_the_demonstration_make_the_same_documents(brittany):
+    project_index()
+    call_command("import_projects", CATALOGUE, mapping="native", source="demo", live=True, verbosity=0)
+    assert ProjectPage.objects.live().count() > 50
     assert same(list(ProjectPage.objects.values_list("pk", flat=True)))
 
 

@@ -159,11 +159,11 @@ def test_a_rebuild_that_is_killed_leaves_the_former_index_and_the_next_one_clean
 def test_an_index_that_stays_incomplete_is_not_served(elastic, monkeypatch):
     ProjectPageFactory()
     before = serving(elastic)
-    write = elastic.write
-    monkeypatch.setattr(elastic, "write", lambda documents: {})
+    begin = elastic.begin_write
+    monkeypatch.setattr(elastic, "begin_write", lambda documents: dict)
     with pytest.raises(rebuilding.Incomplete, match="1 fiches"):
         rebuilding.rebuild()
-    monkeypatch.setattr(elastic, "write", write)
+    monkeypatch.setattr(elastic, "begin_write", begin)
     assert serving(elastic) == before
     assert "Incomplete" in DiscoveryRun.objects.get(kind=RunKind.REBUILD).error
 
@@ -171,13 +171,13 @@ def test_an_index_that_stays_incomplete_is_not_served(elastic, monkeypatch):
 def test_a_page_that_is_refused_does_not_stop_a_rebuild(backend, monkeypatch):
     bad = ProjectPageFactory()
     ProjectPageFactory()
-    write = backend.write
+    begin = backend.begin_write
 
     def refuse(documents):
-        kept = [pair for pair in documents if pair[1].page_id != bad.pk]
-        return {**write(kept), bad.pk: "Valeur refusée"}
+        answer = begin([pair for pair in documents if pair[1].page_id != bad.pk])
+        return lambda: {**answer(), bad.pk: "Valeur refusée"}
 
-    monkeypatch.setattr(backend, "write", refuse)
+    monkeypatch.setattr(backend, "begin_write", refuse)
     rebuilding.rebuild()
     assert total(backend) == 1
     assert DiscoveryEntry.objects.failing().get().pk == bad.pk

@@ -24,11 +24,12 @@ def learn(documents: Iterable[ProjectDocument]) -> None:
     for document in documents:
         read.update(document.told["body"])
         shown.update(*(document.told[part] for part in ("title", "summary", "shown")))
-    own = SpellingVariant.objects.own()
-    shown -= _known(shown, own.filter(complete=True))
-    read -= shown
-    read -= _known(read, own)
-    rows = [SpellingVariant(variant=word, word=word, complete=word in shown) for word in shown | read]
+    known = _known(shown | read)
+    shown = {word for word in shown if not known.get(word)}
+    new = shown | (read - known.keys())
+    if not new:
+        return
+    rows = [SpellingVariant(variant=word, word=word, complete=word in shown) for word in new]
     rows += [
         SpellingVariant(variant=rest, word=word, complete=True)
         for word in shown
@@ -44,12 +45,12 @@ def learn(documents: Iterable[ProjectDocument]) -> None:
     )
 
 
-def _known(wanted, variants):
-    """Those of the words that the vocabulary has."""
-    asked, found = sorted(wanted), set()
+def _known(wanted):
+    """Whether each of the words that the vocabulary has is shown."""
+    asked, found = sorted(wanted), {}
     for start in range(0, len(asked), BATCH):
-        batch = variants.filter(variant__in=asked[start : start + BATCH])
-        found.update(batch.values_list("word", flat=True))
+        batch = SpellingVariant.objects.own().filter(variant__in=asked[start : start + BATCH])
+        found.update(batch.values_list("word", "complete"))
     return found
 
 

@@ -105,6 +105,8 @@ class DiscoveryResult:
     standby: bool = False
 
 
+#: How many projects an engine names as close to others.
+CANDIDATES = 60
 #: What it weighs that two projects are near by what they say, beside the weights of facets.
 CLOSENESS_WEIGHT = 8.0
 

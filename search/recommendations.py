@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from search import backends, likeness
 from search.documents import build_document, indexable_projects
 from search.facets import ANYWHERE, FACETS
-from search.query import CLOSENESS_WEIGHT, Candidate, Profile, ProjectDocument, Reason, Suggestion
+from search.query import CANDIDATES, CLOSENESS_WEIGHT, Candidate, Profile, ProjectDocument, Reason, Suggestion
 
 #: Share of relevance against variety when the next project of a list is chosen.
 RELEVANCE_SHARE = 0.7
@@ -105,7 +105,11 @@ def _choose(interests, exclude, size, explain):
     today = timezone.localdate()
     seeds = [seed.page_id for seed in interests.seeds]
     near = likeness.nearest(seeds)
-    found = backends.get_backend().candidates(near, wanted, exclude, today, get_language())
+    question = (near, wanted, exclude, today, get_language(), CANDIDATES)
+    found = backends.get_backend().candidates(*question)
+    if len(found) == CANDIDATES and (alone := _shared_organisations(found)):
+        # One organisation has more projects than an engine names: those of others come after.
+        found += backends.get_backend().candidates(*question, without=alone)
     close = likeness.closeness(seeds, [candidate.page_id for candidate in found])
     ranked = []
     for candidate in (replace(each, closeness=close[each.page_id]) for each in found):
@@ -192,8 +196,9 @@ def diverse(ranked, size):
         return []
     top = max(entry.score for entry in ranked)
     chosen = []
-    relevant = [entry for entry in ranked if entry.score >= RELEVANCE_FLOOR * top]
-    rest = sorted(relevant, key=lambda entry: (-entry.score, -entry.candidate.page_id))
+    best_first = sorted(ranked, key=lambda entry: (-entry.score, -entry.candidate.page_id))
+    rest = [entry for entry in best_first if entry.score >= RELEVANCE_FLOOR * top]
+    far = best_first[len(rest) :]
     # By page, how much it is like the closest of those chosen so far.
     closest = {entry.candidate.page_id: 0.0 for entry in rest}
 
@@ -210,14 +215,27 @@ def diverse(ranked, size):
         for entry in rest:
             page_id = entry.candidate.page_id
             closest[page_id] = max(closest[page_id], _resemblance(entry.candidate, best.candidate))
-    return chosen
+    return _with_another(chosen, far, size)
+
+
+def _with_another(chosen, far, size):
+    """``chosen``, but where one organisation has all of several places: the last is somebody else's then,
+    however far."""
+    if len(chosen) < 2 or not _shared_organisations(entry.candidate for entry in chosen):
+        return chosen
+    others = _from_others(chosen, far)
+    return [*chosen[: size - 1], others[0]] if others else chosen
 
 
 def _from_others(chosen, rest):
     """What ``rest`` holds of organisations that have no part in ``chosen``, if all of it is of one."""
-    organisations = [set(entry.candidate.facets.get("organisation", ())) for entry in chosen]
-    alone = set.intersection(*organisations)
-    return [entry for entry in rest if not alone & set(entry.candidate.facets.get("organisation", ()))]
+    alone = _shared_organisations(entry.candidate for entry in chosen)
+    return [entry for entry in rest if alone.isdisjoint(entry.candidate.facets.get("organisation", ()))]
+
+
+def _shared_organisations(candidates):
+    """The organisations, most often one, that are those of each candidate."""
+    return frozenset.intersection(*(frozenset(each.facets.get("organisation", ())) for each in candidates))
 
 
 def _resemblance(one, other):

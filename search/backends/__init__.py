@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from search.query import Candidate, DiscoveryQuery, DiscoveryResult, ProjectDocument
+from search.query import CANDIDATES, Candidate, DiscoveryQuery, DiscoveryResult, ProjectDocument
 
 
 class BackendUnavailable(Exception):
@@ -53,10 +53,11 @@ class DiscoveryBackend(ABC):
         exclude: frozenset[int],
         today: date,
         language: str,
-        size: int = 60,
+        size: int = CANDIDATES,
+        without: frozenset[str] = frozenset(),
     ) -> list[Candidate]:
         """Projects that can be joined today, among those ``near`` by what they say (closeness by page id) and
-        those that bear a wanted value.
+        those that bear a wanted value; of no organisation whose slug is in ``without``.
 
         The newest come first among equals, so that what has just been published is seen.
         """

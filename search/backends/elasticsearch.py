@@ -13,7 +13,7 @@ from search.documents import ALL_MONTHS
 from search.enums import RunKind
 from search.facets import BY_NAME
 from search.models import DiscoveryEntry, DiscoveryRun
-from search.query import MAX_RESULTS, Candidate, DiscoveryResult
+from search.query import CANDIDATES, MAX_RESULTS, Candidate, DiscoveryResult
 from search.wording import bags_of, read
 
 #: Of a question: nobody waits longer. Of a write, which a task makes.
@@ -102,7 +102,7 @@ class ElasticsearchBackend(DiscoveryBackend):
         }
         return _listed(self._ask(body))
 
-    def candidates(self, near, wanted, exclude, today, language, size=60):
+    def candidates(self, near, wanted, exclude, today, language, size=CANDIDATES, without=frozenset()):
         shared = [
             clauses.worth({"term": {f"facets.{name}": slug}}, BY_NAME[name].weight)
             for name, slugs in wanted.items()
@@ -115,7 +115,10 @@ class ElasticsearchBackend(DiscoveryBackend):
                 "bool": {
                     **clauses.any_of([*clauses.nearby(near), *shared])["bool"],
                     "filter": [condition_filter(predicates.joinable(today)), clauses.spoken(language)],
-                    "must_not": {"ids": {"values": sorted(str(page_id) for page_id in exclude)}},
+                    "must_not": [
+                        {"ids": {"values": sorted(str(page_id) for page_id in exclude)}},
+                        {"terms": {"facets.organisation": sorted(without)}},
+                    ],
                 }
             },
             "sort": ["_score", {"page_id": "desc"}],

@@ -15,7 +15,7 @@ from search.backends.fulltext import get_fulltext
 from search.backends.postings import COMPARE, LANGUAGE, MONTH, get_postings
 from search.facets import BY_NAME, FACETS, Kind
 from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
-from search.query import CLOSENESS_WEIGHT, Candidate, DiscoveryResult
+from search.query import CANDIDATES, CLOSENESS_WEIGHT, Candidate, DiscoveryResult
 from search.wording import IN_TITLE, IS_TITLE, STARTS_TITLE, read
 
 WRITTEN_BITS = 63
@@ -173,10 +173,12 @@ class EmbeddedBackend(DiscoveryBackend):
         )
         return [page_id for page_id in found if page_id in open_ones][:size]
 
-    def candidates(self, near, wanted, exclude, today, language, size=60):
+    def candidates(self, near, wanted, exclude, today, language, size=CANDIDATES, without=frozenset()):
         index = get_postings(today)
         spoken = index.bearing[LANGUAGE].get(language, 0)
         open_ones = index.joinable & spoken & ~index.set_of(exclude)
+        for slug in without:
+            open_ones &= ~index.bearing["organisation"].get(slug, 0)
         worth = Counter()
         for name, slugs in wanted.items():
             for slug in slugs:

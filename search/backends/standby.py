@@ -81,16 +81,16 @@ class StandbyBackend(DiscoveryBackend):
         answer = self._remotely("suggest", *question)
         return self.local.suggest(*question) if answer is None else answer
 
-    def candidates(self, *question):
-        answer = self._remotely("candidates", *question)
-        return self.local.candidates(*question) if answer is None else answer
+    def candidates(self, *question, **more):
+        answer = self._remotely("candidates", *question, **more)
+        return self.local.candidates(*question, **more) if answer is None else answer
 
-    def _remotely(self, question, *parts):
+    def _remotely(self, question, *parts, **more):
         """What the server answers, or None when it does not."""
         if not self.breaker.lets_through():
             return None
         try:
-            answer = getattr(self.remote, question)(*parts)
+            answer = getattr(self.remote, question)(*parts, **more)
         except BackendUnavailable as error:
             self.breaker.failed()
             logger.warning("The search server does not answer, the database does instead: %s", error)

@@ -10,6 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from projects.enums import PlaceKind, Scope, Stage
 from projects.models import ContributionKind, Place, ProjectPage, Theme
+from search import recommendations
 from search.documents import build_document, indexable_projects
 from search.query import Candidate, Profile, Reason
 from search.recommendations import (
@@ -374,6 +375,24 @@ def test_being_everywhere_in_france_is_no_reason(indexed):
 def test_what_is_far_less_relevant_than_the_best_is_left_out():
     ranked = [entry(1, 10.0, "o1", theme="t1"), entry(2, 2.0, "o2", theme="t2")]
     assert [chosen.candidate.page_id for chosen in diverse(ranked, 4)] == [1]
+
+
+@pytest.mark.parametrize(("size", "expected"), [(1, [1]), (2, [1, 4]), (3, [1, 2, 4]), (4, [1, 2, 3, 4])])
+def test_several_projects_are_never_of_one_organisation_even_when_the_others_are_far(size, expected):
+    ours = [entry(number, 10.0 - number, "lpo", theme=f"t{number}") for number in (1, 2, 3)]
+    others = [entry(4, 1.0, "tela", theme="t4"), entry(5, 0.9, "mnhn", theme="t5")]
+    assert [chosen.candidate.page_id for chosen in diverse([*ours, *others], size)] == expected
+
+
+def test_an_organisation_with_more_projects_than_an_engine_names_leaves_a_place(indexed, monkeypatch):
+    monkeypatch.setattr(recommendations, "CANDIDATES", 3)
+    lpo = OrganisationFactory(name="LPO")
+    for _number in range(5):
+        ProjectPageFactory(organisation=lpo, themes=["birds", "plants"], contribution_kinds=["observe"])
+    other = ProjectPageFactory(themes=["birds"])
+    indexed()
+    profile = Profile(themes=("oiseaux", "plantes"), contribution_kinds=("observer",))
+    assert other.pk in ids(recommend(profile, size=4))
 
 
 def test_two_projects_that_only_share_being_everywhere_are_not_alike(indexed):

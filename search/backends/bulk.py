@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from elasticsearch import Elasticsearch
 
 #: Documents by request, characters that end one before, and requests at once.
-LOT, LOT_SIZE, WRITERS = 200, 8_000_000, 2
+LOT, LOT_SIZE, WRITERS = 250, 8_000_000, 2
 #: All that is read of an answer.
 OUTCOMES = ["errors"] + [f"items.*.{name}" for name in ("_id", "_index", "status", "error")]
 

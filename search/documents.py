@@ -1,3 +1,5 @@
+from itertools import chain
+
 from django.conf import settings
 from django.db.models import Prefetch
 from django.utils.translation import override
@@ -37,15 +39,16 @@ def build_document(page: ProjectPage) -> ProjectDocument:
     """What the engines know of a page of ``indexable_projects``, or of its row: reads only it and its
     relations."""
     languages = _languages(page)
-    borne = [_borne(page, language) for language in languages]
+    borne = [(facet, list(facet.borne(page))) for facet in STORED]
+    named = {language: _named(page, borne, language) for language in languages}
     return ProjectDocument(
         page_id=page.pk,
         title=page.title,
         summary=page.summary,
         body=_body_text(page),
-        labels=" ".join(value.label for named in borne for values in named.values() for value in values),
+        labels=" ".join(value.label for values in named.values() for value in chain(*values.values())),
         organisation=page.organisation.name if page.organisation else "",
-        facets={name: [value.slug for value in values] for name, values in borne[0].items()},
+        facets={name: [value.slug for value in values] for name, values in named[languages[0]].items()},
         recruiting=page.recruiting and page.stage in OPEN_STAGES,
         opens_on=page.opens_on,
         closes_on=page.closes_on,
@@ -72,10 +75,14 @@ def _languages(page):
     return (own, *(code for code in OTHERS if not getattr(page, f"in_{code}", False)))
 
 
-def _borne(page, language):
-    """The values of each facet, with their labels in a language."""
-    with override(language):
-        return {facet.name: facet.of_page(page) for facet in STORED}
+def _named(page, borne, language):
+    """What a page bears, by facet, in a language. What several rows bear is named for the first of them."""
+    known = page.__dict__.get("named", {}).setdefault(language, {})
+    new = [(facet, each) for facet, things in borne for each in things if (facet.name, id(each)) not in known]
+    if new:
+        with override(language):
+            known.update({(facet.name, id(each)): facet.value(each) for facet, each in new})
+    return {facet.name: [known[facet.name, id(each)] for each in things] for facet, things in borne}
 
 
 def _body_text(page):

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from home.caching import remember
@@ -50,15 +50,16 @@ class Facet:
 
     ``describe(slugs)`` gives the values to show, in order: a closed vocabulary gives all of its
     values, an open one (``is_open``: places, organisations) those of ``slugs``.
-    ``of_page(page)`` gives the values that a page bears; a computed facet has ``conditions(today, here)``
-    instead, and stores nothing. ``settle(slugs)`` drops what other chosen values make useless, and
-    ``unfold(slugs)`` gives the part of a tree to show when these are chosen.
+    ``borne(page)`` gives what a page bears and ``value`` names it, in the present language; a computed facet
+    has ``conditions(today, here)`` instead, and stores nothing. ``settle(slugs)`` drops what other chosen
+    values make useless, and ``unfold(slugs)`` gives the part of a tree to show when these are chosen.
     """
 
     name: str
     label: str
     describe: Callable[[Iterable[str]], list[FacetValue]]
-    of_page: Callable[[ProjectPage], list[FacetValue]] | None = None
+    borne: Callable[[ProjectPage], Iterable] | None = None
+    value: Callable[[Any], FacetValue] | None = None
     conditions: Callable[[date, Point | None], Mapping[str, Condition]] | None = None
     is_open: bool = False
     kind: Kind = Kind.ANY
@@ -71,6 +72,10 @@ class Facet:
     @property
     def is_computed(self):
         return self.conditions is not None
+
+    def of_page(self, page: ProjectPage) -> list[FacetValue]:
+        """The values that a page bears."""
+        return [self.value(each) for each in self.borne(page)]
 
     def always_shown(self, chosen: frozenset[str]) -> set[str]:
         """The values of an open facet that a page shows however rare they are, when these are chosen. Of one
@@ -96,24 +101,18 @@ def related(page: ProjectPage, name: str) -> Iterable:
     return ready[name] if name in ready and not is_drafted else getattr(page, name).all()
 
 
-#: The same for all that bear it.
-_value = lru_cache(maxsize=10_000)(FacetValue)
-
-
-def _term_values(terms):
-    return [_value(term.slug, term.name) for term in terms]
+def _term_value(term):
+    return FacetValue(term.slug, term.name)
 
 
 def _terms(model):
-    return lambda slugs: remember(lambda: _term_values(model.objects.all()), "facet", model._meta.label)
+    def read():
+        return [_term_value(term) for term in model.objects.all()]
+
+    return lambda slugs: remember(read, "facet", model._meta.label)
 
 
 def _member_value(member: SluggedChoices) -> FacetValue:
-    return _member_value_in(get_language(), type(member), member)
-
-
-@lru_cache(maxsize=1_000)
-def _member_value_in(language, _enum, member):
     label = str(member.label)
     return FacetValue(member.slug, label[0].upper() + label[1:])
 
@@ -122,8 +121,8 @@ def _choices(enum: type[SluggedChoices]):
     return lambda slugs: [_member_value(member) for member in enum]
 
 
-def _choice_of(enum: type[SluggedChoices], value: str) -> list[FacetValue]:
-    return [_member_value(enum(value))] if value else []
+def _choice_of(enum: type[SluggedChoices], value: str) -> list[SluggedChoices]:
+    return [enum(value)] if value else []
 
 
 ANYWHERE = (Scope.EVERYWHERE, Scope.ONLINE)
@@ -145,15 +144,15 @@ def _in_order(found):
 
 
 def _place_value(place):
+    if isinstance(place, Scope):
+        return _member_value(place)
     return FacetValue(place.code, str(place), level=len(place.lineage()) - 1, is_name=True)
 
 
 def _places_of(page):
     if page.scope != Scope.PLACES:
-        return [_member_value(Scope(page.scope))]
-    lineages = [row.place.lineage() for row in related(page, "places")]
-    covered = {part.code: (part, level) for parts in lineages for level, part in enumerate(parts)}
-    return [_value(code, str(part), level, True) for code, (part, level) in covered.items()]
+        return [Scope(page.scope)]
+    return {part.code: part for row in related(page, "places") for part in row.place.lineage()}.values()
 
 
 def _containing(codes):
@@ -212,7 +211,7 @@ def _describe_organisations(slugs):
 
 
 def _organisation_value(organisation):
-    return _value(organisation.slug, organisation.name, 0, True)
+    return FacetValue(organisation.slug, organisation.name, is_name=True)
 
 
 def _describe_moments(slugs):
@@ -261,7 +260,8 @@ FACETS = (
         "theme",
         _("Thème"),
         _terms(Theme),
-        lambda page: _term_values(related(page, "themes")),
+        lambda page: related(page, "themes"),
+        _term_value,
         reason_label=_("Thème"),
         weight=3.0,
     ),
@@ -269,17 +269,25 @@ FACETS = (
         "contribution",
         _("Ma contribution"),
         _terms(ContributionKind),
-        lambda page: _term_values(related(page, "contribution_kinds")),
+        lambda page: related(page, "contribution_kinds"),
+        _term_value,
         reason_label=_("Contribution"),
         weight=1.5,
     ),
-    Facet("temps", _("Temps à donner"), _choices(Effort), lambda page: _choice_of(Effort, page.effort)),
+    Facet(
+        "temps",
+        _("Temps à donner"),
+        _choices(Effort),
+        lambda page: _choice_of(Effort, page.effort),
+        _member_value,
+    ),
     Facet("quand", _("Quand"), _describe_moments, conditions=_moments),
     Facet(
         "ou",
         _("Où participer"),
         _describe_places,
         _places_of,
+        _place_value,
         is_open=True,
         kind=Kind.TREE,
         settle=_narrowest,
@@ -295,19 +303,21 @@ FACETS = (
         kind=Kind.RANGE,
         settle=_widest,
     ),
-    Facet("niveau", _("Niveau"), _choices(Level), lambda page: _choice_of(Level, page.level)),
+    Facet("niveau", _("Niveau"), _choices(Level), lambda page: _choice_of(Level, page.level), _member_value),
     Facet(
         "avec",
         _("Avec qui"),
         _terms(Audience),
-        lambda page: _term_values(related(page, "audiences")),
+        lambda page: related(page, "audiences"),
+        _term_value,
         weight=0.3,
     ),
     Facet(
         "acces",
         _("Accessible"),
         _terms(AccessNeed),
-        lambda page: _term_values(related(page, "access_needs")),
+        lambda page: related(page, "access_needs"),
+        _term_value,
         kind=Kind.ALL,
     ),
     Facet(
@@ -315,12 +325,14 @@ FACETS = (
         _("Porté par"),
         _choices(OrganisationKind),
         lambda page: _choice_of(OrganisationKind, page.organisation.kind) if page.organisation else [],
+        _member_value,
     ),
     Facet(
         "organisation",
         _("Organisation"),
         _describe_organisations,
-        lambda page: [_organisation_value(page.organisation)] if page.organisation else [],
+        lambda page: [page.organisation] if page.organisation else [],
+        _organisation_value,
         is_open=True,
         shown=10,
     ),

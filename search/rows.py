@@ -20,7 +20,8 @@ RELATED = {
 
 
 class ProjectRow(SimpleNamespace):
-    """A project with all that its document is made of, under the names of ``ProjectPage``."""
+    """A project with all that its document is made of, under the names of ``ProjectPage``. ``named``: the
+    words of what it bears, which those that were read with it bear too."""
 
 
 def read_projects(ids: Collection[int]) -> dict[int, ProjectRow]:
@@ -28,23 +29,28 @@ def read_projects(ids: Collection[int]) -> dict[int, ProjectRow]:
     columns = [f"{relation}__{name}" for relation, names in RELATED.items() for name in names]
     languages = [f"in_{code}" for code in OTHERS]
     found = public_projects().filter(pk__in=ids)
-    rows = {
-        values["pk"]: _row(values)
-        for values in found.values("pk", *WRITTEN, *CHOSEN, *DATED, *languages, *columns)
-    }
+    read = found.values("pk", *WRITTEN, *CHOSEN, *DATED, *languages, *columns)
+    shared, named = {}, {}
+    rows = {values["pk"]: _row(values, shared, named) for values in read}
     related = {name: _terms(name, rows) for name in VOCABULARIES} | {"places": _places(rows)}
     for page_id, row in rows.items():
         row._prefetched_objects_cache = {name: borne[page_id] for name, borne in related.items()}
     return rows
 
 
-def _row(values):
+def _row(values, shared, named):
     for relation, names in RELATED.items():
-        read = {name: values.pop(f"{relation}__{name}") for name in names}
-        # What has none of its columns is not there.
-        is_there = any(value is not None for value in read.values())
-        values[relation] = SimpleNamespace(**read) if is_there else None
-    return ProjectRow(**values)
+        told = tuple([values.pop(f"{relation}__{name}") for name in names])
+        if (relation, told) not in shared:
+            shared[relation, told] = _related(names, told)
+        values[relation] = shared[relation, told]
+    return ProjectRow(named=named, **values)
+
+
+def _related(names, told):
+    """What has none of its columns is not there."""
+    is_there = any(value is not None for value in told)
+    return SimpleNamespace(**dict(zip(names, told, strict=True))) if is_there else None
 
 
 def _terms(name, ids):

@@ -53,7 +53,7 @@ def test_names_are_those_of_the_addresses_already_given_out():
 
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
 def test_each_facet_is_either_borne_by_pages_or_computed(facet):
-    assert (facet.of_page is None) == facet.is_computed
+    assert (facet.borne is None) == (facet.value is None) == facet.is_computed
     assert (facet in STORED) == (not facet.is_computed)
 
 

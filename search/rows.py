@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from types import SimpleNamespace
 
-from projects.models import Place, ProjectPage, ProjectPlace
+from projects.models import Place, ProjectPage
 from projects.models.pages import VOCABULARIES
-from search.documents import OTHERS, public_projects
+from search.documents import OTHERS, ordered_places, public_projects
 
 WRITTEN = ("title", "summary", "body", "first_step", "equipment", "data_use")
 CHOSEN = ("effort", "level", "scope", "stage", "recruiting", "latitude", "longitude")
@@ -67,7 +67,7 @@ def _terms(name, ids):
 
 
 def _places(ids):
-    chosen = ProjectPlace.objects.filter(page_id__in=list(ids)).values_list("page_id", "place_id")
+    chosen = ordered_places().filter(page_id__in=list(ids)).values_list("page_id", "place_id")
     known = _with_containers({place_id for _page_id, place_id in chosen})
     borne = defaultdict(list)
     for page_id, place_id in chosen:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from wagtail.blocks import RichTextBlock, StreamBlock
 from wagtail.rich_text import get_text_for_indexing
 
 from home.blocks import BodyStreamBlock
@@ -41,6 +42,5 @@ def test_each_block_says_what_wagtail_finds_in_it(kind, value):
 
 
 def test_a_text_that_is_not_for_searches_is_left_out():
-    block = BodyStreamBlock()
-    block.child_blocks["paragraph"].search_index = False
+    block = StreamBlock([("paragraph", RichTextBlock(search_index=False))])
     assert not list(texts_of(block.to_python([{"type": "paragraph", "value": "<p>Rien</p>"}])))

@@ -1,13 +1,17 @@
 """Images encoded anew, and what is masked in them."""
 
+import struct
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from time import sleep
 
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
+from home import pixels
 from home.pixels import masked, pixels_alone
 from tests.projects.proposals.factories import picture
 
@@ -58,3 +62,80 @@ def test_a_rectangle_covers_what_it_names_and_never_goes_out_of_the_image(left, 
     if right - left > 20 and bottom - top > 20:
         middle = ((left + right) // 2, (top + bottom) // 2)
         assert max(seen.getpixel(middle)) < 30
+
+
+ORIENTATION, MAKE, SHORT, FLOAT = 0x0112, 0x010F, 3, 11
+
+
+def photo(*written, noise=b""):
+    """A photo, wider than high, and what its camera wrote: (tag, type, count, four bytes), EXIF 4.6.2."""
+    drawn, body = BytesIO(), BytesIO()
+    image = Image.new("RGB", (48, 16), "#2f8fa5")
+    image.paste("#611f69", (0, 0, 16, 16))
+    image.save(drawn, "JPEG")
+    entries = b"".join(struct.pack("<HHI4s", *each) for each in written)
+    body.write(b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(written)) + entries + b"\0\0\0\0" + noise)
+    told = body.getvalue()
+    whole = drawn.getvalue()
+    return whole[:2] + b"\xff\xe1" + struct.pack(">H", len(told) + 2) + told + whole[2:]
+
+
+def turned(orientation):
+    return ORIENTATION, SHORT, 1, struct.pack("<HH", orientation, 0)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_kept_upright_however_it_was_held(orientation):
+    kept = read(pixels_alone("photo", photo(turned(orientation)), "illisible"))
+    seen = ImageOps.exif_transpose(read(photo(turned(orientation))))
+    assert kept.size == seen.size
+    corners = [(4, 4), (seen.width - 5, 4), (4, seen.height - 5), (seen.width - 5, seen.height - 5)]
+    for place in corners:
+        assert abs(kept.getpixel(place)[0] - seen.getpixel(place)[0]) < 12
+
+
+def test_a_photo_whose_camera_wrote_nonsense_is_kept():
+    content = photo(turned(6), (MAKE, FLOAT, 1, struct.pack("<f", 1.5)))
+    assert read(pixels_alone("photo", content, "illisible")).size == (16, 48)
+
+
+ENTRIES = st.tuples(
+    st.sampled_from([ORIENTATION, MAKE, 0x0100, 0x011A, 0x8769, 0x8825, 0xA005, 0x927C]),
+    st.integers(0, 14),
+    st.sampled_from([0, 1, 2, 1000]),
+    st.binary(min_size=4, max_size=4),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 9), st.lists(ENTRIES, max_size=4), st.binary(max_size=60))
+def test_whatever_a_camera_wrote_the_photo_is_kept_or_refused(orientation, entries, noise):
+    try:
+        kept = pixels_alone("photo", photo(turned(orientation), *entries, noise=noise), "illisible")
+    except ValidationError:
+        return
+    assert read(kept).format == "JPEG"
+
+
+def test_a_photo_larger_than_it_is_kept_is_upright_too(monkeypatch):
+    monkeypatch.setattr(pixels, "LONGEST_SIDE", 24)
+    assert read(pixels_alone("photo", photo(turned(6)), "illisible")).size == (8, 24)
+
+
+def test_the_pixels_of_two_photos_are_never_in_memory_at_once(monkeypatch):
+    """Each may take 400 MB, and a process answers several people."""
+    inside, most = [], []
+    decoded = pixels._small_and_upright
+
+    def watched(image):
+        inside.append(image)
+        most.append(len(inside))
+        sleep(0.02)
+        inside.remove(image)
+        return decoded(image)
+
+    monkeypatch.setattr(pixels, "_small_and_upright", watched)
+    with ThreadPoolExecutor(4) as people:
+        list(people.map(lambda rank: pixels_alone(f"{rank}", photo(), "illisible"), range(8)))
+    assert len(most) == 8
+    assert max(most) == 1

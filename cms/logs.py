@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 DISGUISES = (
     # The password of an engine, as its address bears it.
     (re.compile(r"(?<=://)[^\s/@]+@"), "…@"),
-    (re.compile(r"[\w.+%'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "[courriel]"),
+    # From its first letter only: from each of them, a long word would take the square of its length.
+    (re.compile(r"(?<![\w.+%'-])[\w.+%'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "[courriel]"),
     (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "[adresse]"),
     (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4})+(?![\w:])"), "[adresse]"),
     # In the path of an address, or as the value of a parameter: what opens somebody's door.

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -54,6 +55,14 @@ def test_what_says_who_or_opens_a_door_is_disguised(said, written):
 )
 def test_what_names_nobody_is_left_as_it_is(said):
     assert disguised(said) == said
+
+
+@pytest.mark.parametrize("word", ["a", "a%40", "a.", "a@", "A.", "1.", "=a:"])
+def test_a_long_address_costs_no_more_than_its_length(word):
+    begun = time.perf_counter()
+    disguised("Not Found: /" + word * (40_000 // len(word)))
+    # The square of its length would take ten seconds.
+    assert time.perf_counter() - begun < 2
 
 
 def test_a_line_of_json_says_when_what_and_why():

@@ -14,6 +14,8 @@ from home.fetching.errors import Forbidden, NotConnected
 WEB_PORTS = (80, 443)
 #: IPv6 networks whose addresses carry an IPv4 one: NAT64 (RFC 6052).
 TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+#: The IPv6 addresses of the Internet (RFC 4291): all others lead inside, or nowhere.
+GIVEN = ipaddress.ip_network("2000::/3")
 
 
 class PublicNetwork(httpcore.AsyncNetworkBackend):
@@ -55,7 +57,8 @@ def verify(host: str, port: int, addresses: Iterable[str]) -> None:
         address = _plain(ipaddress.ip_address(text.partition("%")[0]))
         if any(address in network for network in own):
             continue
-        if not address.is_global or address.is_multicast:
+        is_given = address.version == 4 or address in GIVEN
+        if not is_given or not address.is_global or address.is_multicast:
             raise Forbidden(_("« %s » mène à un réseau privé.") % host)
         if port not in WEB_PORTS:
             raise Forbidden(_("Le port %(port)d de « %(host)s » n’est pas celui d’un site.") % locals())

@@ -13,12 +13,14 @@ class HomeConfig(AppConfig):
         from willow.registry import registry
 
         from cms import error_reports, health, metrics
+        from home.lists import guard_exports
         from home.lookups import Among
         from home.pictures import save_as_avif
         from home.site_address import pages_bear_the_address
 
         IntegerField.register_lookup(Among)
         error_reports.start()
+        guard_exports()
         metrics.REGISTRY.register(health.Collector())
         registry.register_operation(PillowImage, "save_as_avif", save_as_avif)
         register(pages_bear_the_address, Tags.security, deploy=True)

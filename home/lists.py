@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail_modeladmin.helpers import (
     AdminURLHelper,
     ButtonHelper,
@@ -34,6 +35,17 @@ def neutralised(cell):
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return f"'{cell}"
     return cell
+
+
+def guard_exports():
+    """Let no export of the administration hold a formula, those of Wagtail's own reports included: the title
+    of a page may come from whoever proposed it."""
+    as_wagtail_does = SpreadsheetExportMixin.preprocess_field_value
+
+    def preprocess_field_value(self, field, value, export_format):
+        return neutralised(as_wagtail_does(self, field, value, export_format))
+
+    SpreadsheetExportMixin.preprocess_field_value = preprocess_field_value
 
 
 # With the apostrophes before it: none is lost by being added to, then taken from.
@@ -55,7 +67,7 @@ def _local(value):
 
 
 class ListView(IndexView):
-    """A modeladmin list whose exports hold labels, local times and no formula."""
+    """A modeladmin list whose exports hold labels and local times."""
 
     custom_value_preprocess = {
         **IndexView.custom_value_preprocess,
@@ -85,9 +97,6 @@ class ListView(IndexView):
             value = label() if label else lookup_field(name, item, self.model_admin)[2]
             row[name] = "" if value is None else value
         return row
-
-    def preprocess_field_value(self, field, value, export_format):
-        return neutralised(super().preprocess_field_value(field, value, export_format))
 
     def stream_csv(self, queryset):
         return super().stream_csv(queryset.iterator(chunk_size=EXPORT_CHUNK))

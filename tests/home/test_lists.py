@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from home.lists import neutralised
 from tests.home.factories import administrator
-from tests.projects.factories import OrganisationFactory
+from tests.projects.factories import OrganisationFactory, ProjectPageFactory
 
 LIST = reverse("projects_organisation_modeladmin_index")
 
@@ -70,6 +70,15 @@ def test_a_formula_does_not_reach_the_csv(client):
 def test_a_formula_does_not_reach_the_workbook(client):
     OrganisationFactory(name="=1+1")
     assert workbook(client).cell(2, 1).data_type == "s"
+
+
+@pytest.mark.parametrize("report", ["aging_pages", "site_history"])
+def test_a_formula_does_not_reach_the_reports_of_wagtail_either(client, report):
+    ProjectPageFactory(title="=1+1").save_revision().publish()
+    rows = exported(client, address=reverse(f"wagtailadmin_reports:{report}"))
+    cells = [cell for row in rows for cell in row.values()]
+    assert "'=1+1" in cells
+    assert "=1+1" not in cells
 
 
 def test_the_export_holds_what_the_filter_shows(client):

@@ -16,6 +16,8 @@ AN_HOUR, A_DAY = 3_600, 86_400
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 #: Bits of an address that name one network: a home or a company rather than a machine.
 NETWORK_BITS = {4: 24, 6: 48}
+#: That name one visitor: in version 6 anybody has a whole /64 of addresses to ask from.
+VISITOR_BITS = {4: 32, 6: 64}
 
 
 def times_asked(name: str, seconds: int) -> int:
@@ -26,6 +28,32 @@ def times_asked(name: str, seconds: int) -> int:
     except ValueError:
         # The cache dropped it meanwhile, for want of room.
         return 1
+
+
+class WeightMiddleware:
+    """Nothing is read of a request heavier than any form takes: its files would fill the disk, or the memory
+    that stands for it, before a form could refuse them.
+
+    It stands before whatever reads what is sent, the token of a form included.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        inside = request.path_info.startswith("/admin/")
+        most = settings.HEAVIEST_REQUEST_INSIDE if inside else settings.HEAVIEST_REQUEST
+        if weight_of(request) <= most:
+            return self.get_response(request)
+        return render(request, "413.html", {"megabytes": most // 1_000_000}, status=413)
+
+
+def weight_of(request) -> int:
+    """Bytes that a request says it has, as Django reads it: no more than these are ever taken from it."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 class WriteLimitMiddleware:
@@ -62,12 +90,18 @@ def address_of(request) -> str:
 
 def network_of(request) -> str:
     """The network that a request comes from, disguised."""
-    address = address_of(request)
+    return disguised(within(address_of(request), NETWORK_BITS))
+
+
+def within(address: str, bits: dict[int, int]) -> str:
+    """The network of so many ``bits``, by version, that an address is of; itself when it is none."""
     try:
-        bits = NETWORK_BITS[ip_address(address).version]
+        read = ip_address(address)
+        # A socket that listens to both versions tells 192.0.2.7 as ::ffff:192.0.2.7.
+        read = getattr(read, "ipv4_mapped", None) or read
+        return str(ip_network(f"{read}/{bits[read.version]}", strict=False))
     except ValueError:
-        return disguised(address)
-    return disguised(str(ip_network(f"{address}/{bits}", strict=False)))
+        return address
 
 
 def disguised(text: str) -> str:

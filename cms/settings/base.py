@@ -23,6 +23,7 @@ MIDDLEWARE = [
     "cms.security.BrowserLimitsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.languages.middleware.AddressLanguageMiddleware",
+    "home.limits.WeightMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

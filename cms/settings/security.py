@@ -19,6 +19,8 @@ OTP_TOTP_ISSUER = "Co-construisons"
 UNLIMITED_WRITES = {
     *("newsletters:unsubscribe", "newsletters:stop-alert", "newsletters:webhook", "open311:requests"),
 }
+# Bytes of one request: what the heaviest form takes (a photo of 10 MB), and what the team uploads.
+HEAVIEST_REQUEST, HEAVIEST_REQUEST_INSIDE = 20_000_000, 100_000_000
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # Of the team, from when they signed in, whatever they do meanwhile; closing the browser ends it too unless
 # one asked to be remembered.

@@ -6,7 +6,7 @@ from time import time
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from home.limits import address_of, disguised, times_asked
+from home.limits import VISITOR_BITS, address_of, disguised, times_asked, within
 from search.api.problems import problem
 
 WINDOW = 60
@@ -39,5 +39,6 @@ def limit() -> int:
 def seconds_to_wait(address: str) -> int:
     """0 when the address may ask now, which counts as one request; else how long until it may."""
     now = int(time())
-    asked = times_asked(f"throttle-{now // WINDOW}-{disguised(address)}", 2 * WINDOW)
+    visitor = disguised(within(address, VISITOR_BITS))
+    asked = times_asked(f"throttle-{now // WINDOW}-{visitor}", 2 * WINDOW)
     return 0 if asked <= limit() else WINDOW - now % WINDOW

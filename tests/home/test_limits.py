@@ -1,8 +1,12 @@
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 
+from campaigns.reports import photos
 from home import limits
 from home.limits import network_of, times_asked
+from projects.imports.actions import LARGEST_FILE
+from projects.proposals import attachments
 from tests.permissions.routes import routes
 from tests.permissions.world import FORGED
 
@@ -50,6 +54,8 @@ def test_only_our_own_proxies_say_where_a_request_comes_from(rf, settings, proxi
         ("2001:db8:1::7", "2001:db8:1:ff::9", True),
         ("2001:db8:1::7", "2001:db8:2::7", False),
         ("", "", True),
+        ("::ffff:192.0.2.7", "192.0.2.9", True),
+        ("::ffff:192.0.2.7", "::ffff:198.51.100.7", False),
     ],
 )
 def test_a_network_is_told_from_another_without_being_named(rf, one, other, same):
@@ -87,3 +93,40 @@ def test_who_sends_too_much_is_told_when_to_come_back_and_still_reads(client, se
     assert "n’a pas été enregistré" in answer.text
     assert client.get("/lettre/").status_code == 200
     assert client.post("/lettre/", {}, REMOTE_ADDR="198.51.100.1").status_code == 200
+
+
+class Unread:
+    """A body that nobody may read."""
+
+    def read(self, *_size):
+        raise AssertionError("the body was read")
+
+
+def heavy(client, path, weight):
+    return client.post(path, CONTENT_LENGTH=str(weight), **{"wsgi.input": Unread()})
+
+
+@pytest.mark.parametrize("path", ["/lettre/", "/en/lettre/", "/nulle-part/", "/open311/requests.json"])
+def test_a_request_heavier_than_any_form_is_refused_before_it_is_read(client, settings, path):
+    answer = heavy(client, path, settings.HEAVIEST_REQUEST + 1)
+    assert answer.status_code == 413
+    assert "20" in answer.text
+
+
+def test_the_team_sends_more_and_not_anything(client, settings):
+    page = reverse("wagtailadmin_login")
+    assert heavy(client, page, settings.HEAVIEST_REQUEST_INSIDE + 1).status_code == 413
+    assert client.post(page, {"username": "x" * 3_000}).status_code == 200
+    settings.HEAVIEST_REQUEST = 1_000
+    assert client.post(page, {"username": "x" * 3_000}).status_code == 200
+
+
+@pytest.mark.parametrize("told", ["", "abc", "-1"])
+def test_a_weight_that_cannot_be_read_is_none(rf, told):
+    assert limits.weight_of(rf.post("/", CONTENT_LENGTH=told)) <= 0
+
+
+def test_the_heaviest_request_holds_the_heaviest_file_of_each_public_form(settings):
+    heaviest = max(photos.MAX_BYTES, attachments.MAX_BYTES)
+    assert heaviest * 1.5 < settings.HEAVIEST_REQUEST
+    assert LARGEST_FILE * 1.5 < settings.HEAVIEST_REQUEST_INSIDE

@@ -43,6 +43,14 @@ def test_one_address_does_not_silence_another(clock):
     assert seconds_to_wait(THERE) == 0
 
 
+@pytest.mark.parametrize("other", ["2001:db8::ffff", "2001:db8:0:0:8000::1"])
+def test_who_has_many_addresses_asks_no_more_often(clock, other):
+    """A home has a whole /64 in version 6: one address for each request, were they counted one by one."""
+    waits = [seconds_to_wait(address) > 0 for address in ("2001:db8::1", "2001:db8::2", other)]
+    assert waits == [False, False, True]
+    assert seconds_to_wait("2001:db8:0:1::1") == 0
+
+
 def test_the_next_minute_starts_afresh(clock):
     for _request in range(3):
         seconds_to_wait(HERE)

@@ -114,6 +114,12 @@ WAGTAIL_SITE_NAME = "Co-construisons"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Documents are given by a view, which knows who may read each; none is what a browser could run as a page.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = [
+    *("csv", "doc", "docx", "geojson", "gpx", "ics", "jpeg", "jpg", "json", "mp3", "mp4", "odp", "ods"),
+    *("odt", "pdf", "png", "ppt", "pptx", "rtf", "txt", "webp", "xls", "xlsx", "yaml", "yml", "zip"),
+]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"png": "webp", "jpeg": "webp"}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # long StreamField pages
 

@@ -11,6 +11,8 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ] + [{"NAME": "cms.users.passwords.SiteWordsValidator"}]
+# Where the link of a new password is sent: who borrows an open session must not lead it to themselves.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Whether everybody of the team must have a second factor; in any case each may choose one.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=False)
 OTP_TOTP_ISSUER = "Co-construisons"

@@ -76,6 +76,35 @@ def test_a_sentence_is_a_password():
     validate_password(PASSWORD)
 
 
+def test_a_new_password_closes_the_other_sessions(person, client):
+    client.force_login(person)
+    home = reverse("wagtailadmin_home")
+    assert client.get(home).status_code == 200
+    person.set_password("agrafe correct cheval")
+    person.save()
+    assert client.get(home).url.startswith(PAGE)
+
+
+def test_an_account_that_is_put_aside_is_signed_out_at_once(person, client):
+    client.force_login(person)
+    person.is_active = False
+    person.save()
+    assert client.get(reverse("wagtailadmin_home")).url.startswith(PAGE)
+
+
+def test_nobody_changes_the_address_of_their_account_by_a_session_alone(person, client):
+    """A link to choose another password is sent there: who borrows a machine must not take the account."""
+    person.email = "lea@example.org"
+    person.save()
+    client.force_login(person)
+    client.post(
+        reverse("wagtailadmin_account"),
+        {"name_email-first_name": "L", "name_email-last_name": "D", "name_email-email": "eve@example.org"},
+    )
+    person.refresh_from_db()
+    assert person.email == "lea@example.org"
+
+
 @pytest.fixture
 def asks(client):
     def post(email="lea@example.org", address="192.0.2.1"):

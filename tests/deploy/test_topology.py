@@ -175,3 +175,19 @@ def test_the_proxy_serves_the_folder_of_media_and_no_other():
     assert re.findall(r"root \* (\S+)", caddy) == ["{$MEDIA_FOLDER:/data/site/media}"]
     assert Path(ours()["web"]["environment"]["MEDIA_ROOT"]) == Path("/data/media")
     assert "header_up X-Forwarded-For {remote_host}" in caddy
+
+
+def test_the_proxy_answers_nothing_before_its_handles_that_they_would_take():
+    """Caddy sorts directives: a bare « respond » comes after every « handle », and would never be reached."""
+    caddy = text_of("deploy/Caddyfile")
+    assert not re.findall(r"^\trespond ", caddy, re.MULTILINE)
+    assert re.search(r"@inside path /metrics /readyz\n\thandle @inside \{\n\t\trespond 404", caddy)
+    assert re.search(r"@documents path /documents/\*\n\t\trespond @documents 404", caddy)
+
+
+def test_the_proxy_lets_nobody_write_without_end():
+    caddy = text_of("deploy/Caddyfile")
+    (heaviest,) = re.findall(r"max_size (\d+)MB", caddy)
+    assert int(heaviest) * 1_000_000 == settings.HEAVIEST_REQUEST_INSIDE
+    assert re.search(r"read_body \dm", caddy)
+    assert "request_buffers" in caddy

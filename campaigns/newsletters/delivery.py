@@ -5,6 +5,7 @@ a handoff is written before the message leaves, its outcome before the connectio
 whatever dies leaves in doubt at most one message for each of its connections.
 """
 
+import logging
 import time
 from collections import deque
 from datetime import timedelta
@@ -22,6 +23,8 @@ from campaigns.newsletters.permits import DayIsFull
 from campaigns.newsletters.preparation import prepare
 from campaigns.newsletters.press import Presses
 from campaigns.newsletters.transports import Answer, Interrupted, RecipientRefused, Rejected, Unavailable
+
+logger = logging.getLogger(__name__)
 
 # Until permits come back, and until the day's may have: the next day begins them anew.
 SHORT_WAIT, NEXT_LOOK = timedelta(seconds=1), timedelta(minutes=10)
@@ -234,6 +237,7 @@ def set_back(issue, error):
     """The mail server cannot be reached: let the whole issue wait, longer each time."""
     issue.refresh_from_db(fields=["setbacks"])
     wait = min(FIRST_SETBACK * 2 ** min(issue.setbacks, 10), LONGEST_SETBACK)
+    logger.warning("issue %s: no mail server, tried again in %d s: %s", issue.pk, wait.total_seconds(), error)
     Issue.objects.filter(pk=issue.pk).update(setbacks=F("setbacks") + 1, retry_at=timezone.now() + wait)
 
 

@@ -202,6 +202,15 @@ def test_without_server_the_issue_waits_longer_each_time(settings, soon):
     assert waits[0] < waits[1] < waits[2]
 
 
+def test_why_the_server_cannot_be_reached_is_written(settings, soon, caplog):
+    settings.EMAIL_PORT = 1
+    issue = issue_with_deliveries(1)
+    pump(issue, SmtpTransport(connections=1), soon)
+    (line,) = [each.getMessage() for each in caplog.records if each.name.endswith(".delivery")]
+    assert line.startswith(f"issue {issue.pk}: no mail server, tried again in 10 s: ")
+    assert "refused" in line
+
+
 def test_a_server_that_closes_costs_no_attempt(smtp_server, send):
     issue = issue_with_deliveries(2)
     smtp_server.answer("RCPT", "421 4.3.2 closing")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from projects.models import ProjectPage
 from search import backends
+from search.api.throttling import throttled
 from search.backends import BackendUnavailable
 from search.forms import LAST_PAGE, DiscoveryForm
 
@@ -43,6 +44,7 @@ class PagedFeed(Atom1Feed):
 
 
 @require_safe
+@throttled
 def atom(request):
     """The projects of a search, newest first, 24 by page."""
     form = DiscoveryForm(request.GET)

@@ -4,6 +4,7 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from search.api.throttling import throttled
 from search.backends import BackendUnavailable
 from search.forms import DiscoveryForm
 from search.maps.features import feature_collection
@@ -15,6 +16,7 @@ RETRY_AFTER = 120
 
 
 @require_safe
+@throttled
 def geojson(request):
     """The projects of any search that can be drawn on a map: the parameters are those of the list."""
     try:

@@ -38,6 +38,13 @@ def test_who_asks_too_often_is_told_when_to_come_back(client, discover, clock):
     assert responses[2].json()["remedy"].startswith("Attendez 45 secondes")
 
 
+@pytest.mark.parametrize("path", ["carte.json", "atom/", "projets.csv", "agenda.ics", "ppsr-core.json"])
+def test_what_reads_a_whole_search_is_asked_no_more_often(client, discover, clock, path):
+    discover()
+    statuses = [client.get(f"/projets/{path}?q={rank}", REMOTE_ADDR=HERE).status_code for rank in range(3)]
+    assert statuses == [200, 200, 429]
+
+
 def test_one_address_does_not_silence_another(clock):
     assert [seconds_to_wait(HERE) > 0 for _request in range(3)] == [False, False, True]
     assert seconds_to_wait(THERE) == 0

@@ -5,6 +5,7 @@ import json
 import openpyxl
 import pytest
 
+from projects.importers import readers
 from projects.importers.decoding import UnreadableFile, decode
 from projects.importers.mappings import KNOWN_COLUMNS
 from projects.importers.readers import read_records
@@ -247,6 +248,13 @@ def test_the_sheet_that_looks_like_a_catalogue_is_read(tmp_path):
         LisezMoi=[["Bonjour"], ["Texte"], ["Texte"], ["x"]], Projets=[["name", "url"], ["Un", "a.fr"]]
     )
     assert values(tmp_path, data, "c.xlsx") == [{"name": "Un", "url": "a.fr"}]
+
+
+def test_a_workbook_that_is_huge_once_unzipped_is_refused_before_it_is(tmp_path, monkeypatch):
+    bomb = workbook(A=[["x" * 30_000] for _row in range(40)])
+    monkeypatch.setattr(readers, "LARGEST_WORKBOOK", len(bomb) * 2)
+    with pytest.raises(UnreadableFile, match="trop grand une fois décompressé"):
+        values(tmp_path, bomb, "bombe.xlsx")
 
 
 def test_a_workbook_is_recognised_without_its_suffix(tmp_path):

@@ -63,9 +63,11 @@ class IncidentForm(TrappedForm):
     def full_clean(self):
         """What is sensitive is seen first, whatever else is to be corrected: it is not even shown again."""
         if self.is_bound:
-            self.sensitive = sensitive_in_address(self.data.get("address", "")) or sensitive_in(
-                self.data.get("details", "")
-            )
+            self.data = self.data.copy()
+            for name in ("address", "details"):
+                # Until it is too long: nobody waits for the screening of a whole book.
+                self.data[name] = self.data.get(name, "")[: self.fields[name].max_length + 1]
+            self.sensitive = sensitive_in_address(self.data["address"]) or sensitive_in(self.data["details"])
         super().full_clean()
 
     def clean_address(self):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 MASK = "[…]"
 SIGNS = (
-    (_("une adresse e-mail"), re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (_("une adresse e-mail"), re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     (_("un numéro de téléphone"), re.compile(r"(?<!\d)(?:(?:\+|00)33[ .-]?|0)[1-9](?:[ .-]?\d{2}){4}(?!\d)")),
     (_("une plaque d’immatriculation"), re.compile(r"\b[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}\b")),
 )

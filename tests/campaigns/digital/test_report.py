@@ -100,6 +100,14 @@ def test_once_public_the_desk_takes_what_concerns_any_site(tell):
     assert Incident.objects.get().administration is None
 
 
+def test_of_a_whole_book_only_the_beginning_is_read_and_shown_again(city, tell):
+    answer = tell(details="un drapeau " * 100_000)
+    assert answer.status_code == 200
+    assert "500" in answer.text
+    assert len(answer.text) < 100_000
+    assert not Incident.objects.exists()
+
+
 def test_the_picture_is_drawn_anew(city, tell):
     exif = Image.Exif()
     exif[0x010E] = "chez Léa"

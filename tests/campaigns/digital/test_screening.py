@@ -1,5 +1,7 @@
 """What is recognised before it is kept."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,3 +101,25 @@ def test_of_an_address_what_is_kept_matters_and_any_attack(address, seen):
 @given(st.text(max_size=40), st.sampled_from(SECRETS + ATTACKS), st.text(max_size=40))
 def test_nothing_written_around_hides_it(before, sign, after):
     assert sensitive_in(f"{before} \n {sign} \n {after}") is not None
+
+
+LONG = 10_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * LONG + "@b.c" + "a" * LONG,
+        "A1a" * LONG,
+        "é" * LONG,
+        "eyJ-" * LONG,
+        "< " + " " * LONG,
+        "{{ " * LONG,
+        "contourn" * LONG,
+    ],
+)
+def test_a_long_text_costs_no_more_than_its_length(text):
+    begun = time.perf_counter()
+    sensitive_in(text)
+    # The cube of its length took an hour.
+    assert time.perf_counter() - begun < 5

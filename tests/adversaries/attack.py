@@ -1,6 +1,7 @@
 """Requests of every kind at every address, by everybody; each leaves the site as it was."""
 
 import random
+import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from tests.permissions.world import HOLDERS, PEOPLE, TEAM, World
 TRACES = (b"Traceback (most recent call last)", b"/site-packages/", b"django.db.utils", b"psycopg.errors")
 #: A page of the administration takes a tenth of a second: mostly those who are turned away come to it.
 INSIDE = "admin/"
+#: Seconds of processor that no answer takes, however slow the machine.
+LONGEST = 10
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ class Attack:
         """The answer, or None when something failed; the tasks that were asked for are done."""
         cache.clear()
         mail.outbox.clear()
+        begun = time.process_time()
         headers = {"HTTP_COOKIE": self.signed_in.get(request.who, ""), **request.headers}
         try:
             with transaction.atomic():
@@ -129,6 +133,8 @@ class Attack:
                         request.method, request.path, request.body, request.type, **headers
                     )
                 found = self.faults(request, answer)
+                if (spent := time.process_time() - begun) > LONGEST:
+                    found.append(f"{spent:.0f} s of processor")
                 transaction.set_rollback(True)
         except Exception as error:  # noqa: BLE001
             answer, found = None, [where((type(error), error, error.__traceback__))]

@@ -6,6 +6,8 @@ from urllib.parse import quote_from_bytes, urlencode
 
 from django.test.client import BOUNDARY, encode_multipart
 
+from tests.home.test_pixels import FLOAT, MAKE, ORIENTATION, SHORT
+from tests.home.test_pixels import photo as taken
 from tests.projects.proposals.factories import picture
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "É")
@@ -61,6 +63,9 @@ TEXTS = (
         "a@b\n.org",
         "é@é.é",
         "x" * 100_000,
+        # What a careless search for a pattern reads in the square of its length, or its cube.
+        "a" * 9_000 + "@b.c" + "a" * 9_000,
+        "<" + " " * 20_000,
         "\u202eabc",
         "\u2028",
         "ﬁ",
@@ -172,6 +177,8 @@ def attached(rng):
         b"PK\x03\x04" + b"\0" * 50,
         BOMB,
         DEEP_JSON,
+        # The name of its camera is a number.
+        taken((ORIENTATION, SHORT, 1, b"\6\0\0\0"), (MAKE, FLOAT, 1, rng.randbytes(4))),
     )
     contents += (
         b"\xff\xfe,;\n" * 50,

@@ -55,6 +55,24 @@ def test_the_password_alone_opens_nothing(client, person, codes):
     assert client.get(CODE).status_code == 200
 
 
+def key_of(client, settings):
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def test_each_step_of_signing_in_changes_the_key_of_the_session(client, person, codes, settings):
+    """Who gave somebody a key beforehand has nothing of what they open with it."""
+    given = client.session
+    given["langue"] = "fr"
+    given.save()
+    keys = [key_of(client, settings)]
+    sign_in(client)
+    keys.append(key_of(client, settings))
+    client.post(CODE, {"code": code_of(person, later=1)})
+    keys.append(key_of(client, settings))
+    assert may_work(client)
+    assert len(set(keys)) == 3
+
+
 def test_the_code_of_the_telephone_opens_and_serves_once(client, person, codes):
     code = code_of(person, later=1)
     sign_in(client, next="/admin/pages/")

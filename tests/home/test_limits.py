@@ -101,6 +101,8 @@ class Unread:
     def read(self, *_size):
         raise AssertionError("the body was read")
 
+    readline = read
+
 
 def heavy(client, path, weight):
     return client.post(path, CONTENT_LENGTH=str(weight), **{"wsgi.input": Unread()})

@@ -51,12 +51,17 @@ class UnreadableRequestMiddleware:
         return None
 
 
+#: What is raised, by the function that could not read: a field of the database given a word for its number,
+#: that of Wagtail for a link to another site, given none.
+READERS = {"get_prep_value": ValueError, "is_absolute_path": AttributeError}
+
+
 def is_unreadable(exception) -> bool:
-    """Whether what was asked for could not be read, by a list's pages or by a field of the database."""
+    """Whether what was asked for could not be read, by a list's pages or by one of ``READERS``."""
     if isinstance(exception, InvalidPage):
         return True
     *_before, last = traceback.extract_tb(exception.__traceback__)
-    return isinstance(exception, ValueError) and last.name == "get_prep_value"
+    return isinstance(exception, READERS.get(last.name, ()))
 
 
 class WithdrawnPageMiddleware:

@@ -99,6 +99,11 @@ def test_the_redirect_of_an_editor_comes_before(client, withdrawn):
     assert (response.status_code, response.url) == (301, "/themes/oiseaux/")
 
 
+def test_a_link_to_another_site_without_an_address_is_not_found(admin_client):
+    address = reverse("wagtailadmin_choose_page_external_link")
+    assert admin_client.post(address, {"autre": "chose"}).status_code == 404
+
+
 def test_who_may_not_is_told_and_may_sign_in(broken):
     html = read(broken.get("/interdit/"), 403)
     assert "Cette page ne vous est pas ouverte" in html

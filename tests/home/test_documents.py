@@ -23,7 +23,9 @@ def test_what_a_browser_would_run_is_no_document(client, name):
 
 
 @pytest.mark.parametrize("name", ["guide.pdf", "Guide.ODT", "mesures.csv"])
-def test_a_document_is_given_as_a_file_that_runs_nothing(client, name):
+def test_a_document_is_given_as_a_file_that_runs_nothing(client, settings, tmp_path, name):
+    on_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    settings.STORAGES, settings.MEDIA_ROOT = {**settings.STORAGES, "default": on_disk}, str(tmp_path)
     answer = client.get(send(client, name).url)
     assert answer.status_code == 200
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -229,7 +229,9 @@ def closeness_to_text(stems: Mapping[str, int], page_ids: Iterable[int]) -> dict
 
     Few pages are read from the database, whatever the size of the catalogue.
     """
-    rows = LatentVector.objects.filter(basis__is_serving=True, page_id__in=list(page_ids))
+    # Named by its key: asked as a condition on the space, it had SQLite read the places of all texts.
+    serving = LatentBasis.objects.serving().values("pk")[:1]
+    rows = LatentVector.objects.filter(basis=serving, page_id__in=list(page_ids))
     rows = list(rows.values_list("page_id", "vector", "basis__token"))
     if not rows:
         return {}

@@ -1,10 +1,12 @@
 """What projects say, kept and compared: the same for every engine."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from search import indexing, likeness, runs, tasks
 from search.enums import RunKind, RunState
-from search.likeness import NEAR, closeness, nearest
+from search.likeness import NEAR, closeness, closeness_to_text, nearest
 from search.models import DiscoveryRun, LatentBasis, LatentText, LatentVector
 from search.recommendations import similar_projects
 from tests.projects.factories import ProjectPageFactory
@@ -35,6 +37,16 @@ def test_only_the_nearest_are_given(catalogue):
     everything = nearest([2])
     assert len(everything) > 1
     assert max(everything, key=everything.get) in nearest([2], size=1)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by how much a table holds")
+def test_the_places_of_a_few_texts_are_read_by_their_key(catalogue):
+    with CaptureQueriesContext(connection) as asked:
+        assert closeness_to_text({"riv": 1}, [1, 2]).keys() == {1, 2}
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        plan = [row[-1] for row in cursor.fetchall()]
+    assert not [step for step in plan if step.startswith("SCAN search_latentvector")]
 
 
 def test_several_pages_bring_the_neighbours_of_each(catalogue):

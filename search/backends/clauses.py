@@ -107,10 +107,11 @@ def scored(wording: Wording) -> list[dict]:
     """What makes a match better: see search.wording for the weights."""
     if not wording.groups:
         return []
+    # Token by token: what cannot be among the first is then passed over clause by clause.
     bags = [
-        {"match": {bag: {"query": " ".join(wording.bags[bag]), "boost": boost}}}
+        {"term": {bag: {"value": token, "boost": boost}}}
         for bag, boost in BAG_WEIGHTS.items()
-        if wording.bags[bag]
+        for token in wording.bags[bag]
     ]
     in_title = [{"terms": {"title": list(group)}} for group in wording.groups]
     titles = (

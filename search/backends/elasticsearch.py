@@ -232,12 +232,19 @@ def _list_body(query, wording, filters):
     if rescoring.applies(query, wording):
         start, size = 0, max(query.start + query.size, rescoring.DEPTH)
     return {
-        "query": {"bool": {"filter": filters, "should": scored}},
+        "query": _best_of(filters, scored),
         "sort": _sort(query, wording),
         "from": start,
         "size": size,
         **LISTED,
     }
+
+
+def _best_of(filters, scored):
+    """What meets the filters, the best first. What was found always scores: said as a need, the server passes
+    over what cannot be among the first."""
+    needed = {"should": scored, "minimum_should_match": 1} if scored else {}
+    return {"bool": {"filter": filters, **needed}}
 
 
 def _counts_body(query, filters, chosen):

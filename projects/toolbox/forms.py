@@ -17,6 +17,7 @@ class ProposalForm(forms.ModelForm):
         help_text=_("L’adresse d’une page qui parle de l’outil : son site, un article."),
         max_length=500,
         assume_scheme="https",
+        error_messages={"required": _("Donnez l’adresse d’une page qui en parle : l’équipe la lira.")},
     )
     repository = forms.URLField(
         label=_("Dépôt du code"), required=False, max_length=500, assume_scheme="https"
@@ -29,6 +30,10 @@ class ProposalForm(forms.ModelForm):
         labels = {"title": _("Nom de l’outil (obligatoire)"), "summary": _("Ce qu’il fait (obligatoire)")}
         # That of any page speaks to editors.
         help_texts = {"title": ""}
+        error_messages = {
+            "title": {"required": _("Écrivez le nom de l’outil.")},
+            "summary": {"required": _("Dites en quelques mots ce que fait l’outil.")},
+        }
         widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
 
     def _post_clean(self):

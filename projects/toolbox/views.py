@@ -11,6 +11,7 @@ from projects.toolbox import actions
 from projects.toolbox.comparison import Comparison
 from projects.toolbox.finder import Finder
 from projects.toolbox.forms import ProposalForm
+from projects.toolbox.models import SolutionIndexPage
 
 PROPOSALS_PER_HOUR = 10
 
@@ -45,4 +46,5 @@ class ProposeView(View):
 
 @require_safe
 def proposed(request):
-    return render(request, "toolbox/proposed.html")
+    index = SolutionIndexPage.objects.live().first()
+    return render(request, "toolbox/proposed.html", {"index": index and index.localized})

@@ -211,6 +211,19 @@ def test_a_proposal_that_is_wrong_says_where(client, change, told):
     assert not SolutionPage.objects.exists()
 
 
+def test_what_is_missing_is_asked_for_by_its_name(client):
+    toolbox()
+    html = read_posted(client, {})
+    assert all(words in html for words in ("le nom de l’outil.", "ce que fait l’outil.", "qui en parle :"))
+
+
+def test_whoever_proposed_a_tool_goes_on_to_the_toolbox_or_to_another(client):
+    index = toolbox()
+    html = read(client, reverse("toolbox:proposed"))
+    assert f'href="{index.get_url()}"' in html
+    assert f'href="{reverse("toolbox:propose")}"' in html
+
+
 def read_posted(client, data):
     return client.post(reverse("toolbox:propose"), data).content.decode()
 

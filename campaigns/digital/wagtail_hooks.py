@@ -1,3 +1,4 @@
+from django.contrib.admin import SimpleListFilter
 from django.db.models import Q
 from django.urls import include, path, reverse
 from django.utils import timezone
@@ -17,6 +18,19 @@ from home.single_mail import forget_owed
 from home.todo import TodoRows
 
 
+class StateFilter(SimpleListFilter):
+    """Nothing is listed before its witness confirmed it."""
+
+    title = _("état")
+    parameter_name = "etat"
+
+    def lookups(self, request, model_admin):
+        return [choice for choice in State.choices if choice[0] != State.UNCONFIRMED]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
 class IncidentAdmin(ListAdmin):
     """What witnesses confirmed. Neither the search nor the exports know what a report says."""
 
@@ -25,7 +39,7 @@ class IncidentAdmin(ListAdmin):
     permission_helper_class = NobodyAdds
     menu_icon = "warning"
     list_display = ("number", "sighting", "administration", "state", "picture", "confirmed_at", "sent_at")
-    list_filter = ("state", "sighting")
+    list_filter = (StateFilter, "sighting")
     search_fields = ("number",)
     list_select_related = ("administration",)
     list_export = ("number", "sighting", "state", "reason", "confirmed_at", "sent_at", "ended_at")
@@ -95,7 +109,7 @@ def incidents_that_wait(request):
 
 
 def item(rows, say, state):
-    address = f"{reverse('digital_incident_modeladmin_index')}?state__exact={state.value}"
+    address = f"{reverse('digital_incident_modeladmin_index')}?etat={state.value}"
     return TodoRows(rows, say, address, "warning")
 
 

@@ -71,6 +71,14 @@ def test_what_is_missing_is_said_and_nothing_moves(desk, changes, told):
     assert incident.state == State.RECEIVED
 
 
+def test_the_list_is_narrowed_to_one_state_of_those_it_shows(desk):
+    waiting, sent = IncidentFactory(), IncidentFactory(path=[State.SENT])
+    html = desk.get(LIST, {"etat": State.SENT}).text
+    assert (sent.number in html, waiting.number in html) == (True, False)
+    assert f"?etat={State.RECEIVED}" in html
+    assert f"?etat={State.UNCONFIRMED}" not in html
+
+
 def test_the_desk_reads_a_report_and_changes_no_word_of_it(desk):
     incident = IncidentFactory()
     page = desk.get(reverse("digital_incident_modeladmin_edit", args=[incident.pk])).text

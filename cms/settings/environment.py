@@ -1,4 +1,4 @@
-"""Where settings come from: the environment, completed by the file .env of a clone."""
+"""Where settings come from: the environment, which cms/celery.py completed by the file .env of a clone."""
 
 from pathlib import Path
 
@@ -10,7 +10,6 @@ environ.Env.CACHE_SCHEMES = environ.Env.CACHE_SCHEMES | PATIENT
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env.read_env(BASE_DIR / ".env")
 
 # Everything the site writes when no outside engine is named: database, media, mails, broker.
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))

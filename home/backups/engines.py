@@ -73,13 +73,6 @@ def _put_back():
         cursor.execute(f"ALTER SCHEMA {ASIDE} RENAME TO public")
 
 
-def clear() -> None:
-    """Leave nothing in a PostgreSQL database, tables of a later version of the site included."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA public CASCADE")
-        cursor.execute("CREATE SCHEMA public")
-
-
 def _run(program, *arguments):
     path = shutil.which(program)
     if path is None:

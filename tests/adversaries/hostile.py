@@ -6,8 +6,8 @@ from urllib.parse import quote_from_bytes, urlencode
 
 from django.test.client import BOUNDARY, encode_multipart
 
-from tests.home.test_pixels import FLOAT, MAKE, ORIENTATION, SHORT
-from tests.home.test_pixels import photo as taken
+from tests.home.photos import FLOAT, MAKE, ORIENTATION, SHORT
+from tests.home.photos import photo as taken
 from tests.projects.proposals.factories import picture
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "É")

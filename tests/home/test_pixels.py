@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 
 from home import pixels
 from home.pixels import masked, pixels_alone
+from tests.home.photos import FLOAT, MAKE, ORIENTATION, SHORT, photo
 from tests.projects.proposals.factories import picture
 
 PERCENT = st.integers(0, 100)
@@ -62,22 +63,6 @@ def test_a_rectangle_covers_what_it_names_and_never_goes_out_of_the_image(left, 
     if right - left > 20 and bottom - top > 20:
         middle = ((left + right) // 2, (top + bottom) // 2)
         assert max(seen.getpixel(middle)) < 30
-
-
-ORIENTATION, MAKE, SHORT, FLOAT = 0x0112, 0x010F, 3, 11
-
-
-def photo(*written, noise=b""):
-    """A photo, wider than high, and what its camera wrote: (tag, type, count, four bytes), EXIF 4.6.2."""
-    drawn, body = BytesIO(), BytesIO()
-    image = Image.new("RGB", (48, 16), "#2f8fa5")
-    image.paste("#611f69", (0, 0, 16, 16))
-    image.save(drawn, "JPEG")
-    entries = b"".join(struct.pack("<HHI4s", *each) for each in written)
-    body.write(b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(written)) + entries + b"\0\0\0\0" + noise)
-    told = body.getvalue()
-    whole = drawn.getvalue()
-    return whole[:2] + b"\xff\xe1" + struct.pack(">H", len(told) + 2) + told + whole[2:]
 
 
 def turned(orientation):

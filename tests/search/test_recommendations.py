@@ -10,18 +10,15 @@ from wagtail.models import PageViewRestriction
 
 from projects.enums import PlaceKind, Scope, Stage
 from projects.models import ContributionKind, Place, ProjectPage, Theme
-from search import recommendations
 from search.documents import build_document, indexable_projects
 from search.query import Candidate, Profile, Reason
 from search.recommendations import (
     Interests,
-    Ranked,
     _reason_beside_page,
-    diverse,
     recommend,
     similar_projects,
 )
-from tests.projects.factories import OrganisationFactory, PlaceFactory, ProjectPageFactory, project_index
+from tests.projects.factories import PlaceFactory, ProjectPageFactory, project_index
 
 THEMES = ("birds", "plants", "transport", "memory")
 KINDS = ("observe", "map")
@@ -189,42 +186,6 @@ def test_the_same_question_has_the_same_answer(indexed):
     assert similar_projects(pages[0].pk) == similar_projects(pages[0].pk)
 
 
-def test_one_organisation_never_has_all_the_places_when_another_could_have_one(indexed):
-    lpo = OrganisationFactory(name="LPO")
-    for _number in range(6):
-        ProjectPageFactory(organisation=lpo, themes=["birds", "plants"], contribution_kinds=["observe"])
-    other = ProjectPageFactory(themes=["birds"])
-    indexed()
-    profile = Profile(themes=("oiseaux", "plantes"), contribution_kinds=("observer",))
-    assert other.pk in ids(recommend(profile, size=4))
-
-
-def test_one_organisation_has_all_the_places_when_there_is_no_other(indexed):
-    lpo = OrganisationFactory(name="LPO")
-    pages = [ProjectPageFactory(organisation=lpo, themes=["birds"]) for _number in range(3)]
-    indexed()
-    assert set(ids(recommend(BIRDS))) == {page.pk for page in pages}
-
-
-def entry(number, score, organisation, theme="oiseaux"):
-    facets = {"organisation": [organisation], "theme": [theme]}
-    return Ranked(Candidate(number, facets, {}), score, Reason("fresh"))
-
-
-def test_the_best_comes_first_and_the_next_is_unlike_it():
-    ranked = [entry(1, 9.0, "a"), entry(2, 8.9, "a"), entry(3, 8.0, "b", theme="climat")]
-    assert [chosen.candidate.page_id for chosen in diverse(ranked, 3)] == [1, 3, 2]
-
-
-def test_equal_projects_come_newest_first():
-    ranked = [entry(number, 1.0, f"o{number}", theme=f"t{number}") for number in (3, 1, 2)]
-    assert [chosen.candidate.page_id for chosen in diverse(ranked, 3)] == [3, 2, 1]
-
-
-def test_nobody_ranked_is_nobody_chosen():
-    assert diverse([], 4) == []
-
-
 projects = st.lists(
     st.fixed_dictionaries(
         {
@@ -370,29 +331,6 @@ def test_being_everywhere_in_france_is_no_reason(indexed):
     indexed()
     (suggestion,) = similar_projects(page.pk)
     assert suggestion.reason.text == "Thème : oiseaux"
-
-
-def test_what_is_far_less_relevant_than_the_best_is_left_out():
-    ranked = [entry(1, 10.0, "o1", theme="t1"), entry(2, 2.0, "o2", theme="t2")]
-    assert [chosen.candidate.page_id for chosen in diverse(ranked, 4)] == [1]
-
-
-@pytest.mark.parametrize(("size", "expected"), [(1, [1]), (2, [1, 4]), (3, [1, 2, 4]), (4, [1, 2, 3, 4])])
-def test_several_projects_are_never_of_one_organisation_even_when_the_others_are_far(size, expected):
-    ours = [entry(number, 10.0 - number, "lpo", theme=f"t{number}") for number in (1, 2, 3)]
-    others = [entry(4, 1.0, "tela", theme="t4"), entry(5, 0.9, "mnhn", theme="t5")]
-    assert [chosen.candidate.page_id for chosen in diverse([*ours, *others], size)] == expected
-
-
-def test_an_organisation_with_more_projects_than_an_engine_names_leaves_a_place(indexed, monkeypatch):
-    monkeypatch.setattr(recommendations, "CANDIDATES", 3)
-    lpo = OrganisationFactory(name="LPO")
-    for _number in range(5):
-        ProjectPageFactory(organisation=lpo, themes=["birds", "plants"], contribution_kinds=["observe"])
-    other = ProjectPageFactory(themes=["birds"])
-    indexed()
-    profile = Profile(themes=("oiseaux", "plantes"), contribution_kinds=("observer",))
-    assert other.pk in ids(recommend(profile, size=4))
 
 
 def test_two_projects_that_only_share_being_everywhere_are_not_alike(indexed):

@@ -60,11 +60,11 @@ def lose_everything():
     from django.core.files.storage import default_storage
     from django.db import connection
 
-    from home.backups import engines
-
     default_storage.delete("dessin.txt")
     if connection.vendor == "postgresql":
-        engines.clear()
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
         return
     connection.close()
     for path in Path(connection.settings_dict["NAME"]).parent.glob("one.sqlite3*"):

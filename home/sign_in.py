@@ -1,6 +1,7 @@
 """Signing in to the administration, not too often: passwords are not found by trying.
 
-Counted by account and by network, both disguised; an account that is tried too much opens again by itself.
+Counted by account and by network, both disguised; an account that is tried too much opens again by itself. It
+never closes to the browsers that its owner signed in from (home/known_browsers.py), which are counted apart.
 """
 
 import logging
@@ -9,8 +10,9 @@ from django.core.cache import cache
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from wagtail.admin.views.account import LoginView, PasswordResetView
+from wagtail.admin.views.account import LoginView, PasswordResetConfirmView, PasswordResetView
 
+from home import known_browsers
 from home.limits import A_DAY, AN_HOUR, disguised, network_of, times_asked
 from home.second_factor import devices
 from home.second_factor.views import CodeView, SettingsView, wait_for_code
@@ -36,7 +38,9 @@ class SignInView(LoginView):
             remember = bool(form.cleaned_data.get("remember"))
             return wait_for_code(self.request, form.get_user(), remember, self.get_success_url())
         logger.info("Signed in by password: user %s", form.get_user().pk)
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        known_browsers.remember(self.request, response, form.get_user())
+        return response
 
     def form_invalid(self, form):
         for name, _most in self._counters():
@@ -47,6 +51,9 @@ class SignInView(LoginView):
 
     def _counters(self):
         account = self.request.POST.get("username", "").strip().lower()
+        known = known_browsers.mark_of(self.request, account)
+        if known:
+            return ((f"sign-in-known-{known}", OF_ACCOUNT),)
         return (
             (f"sign-in-{disguised(account)}", OF_ACCOUNT),
             (f"sign-in-from-{network_of(self.request)}", OF_NETWORK),
@@ -66,9 +73,23 @@ class ResetView(PasswordResetView):
         return super().form_valid(form)
 
 
+class NewPasswordView(PasswordResetConfirmView):
+    """Who was sent the link is let in from this browser, even while others keep the account closed."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        known_browsers.remember(self.request, response, self.user)
+        return response
+
+
 urlpatterns = [
     path("login/", SignInView.as_view(), name="wagtailadmin_login"),
     path("login/code/", CodeView.as_view(), name="second_factor"),
     path("account/second-facteur/", SettingsView.as_view(), name="second_factor_settings"),
     path("password_reset/", ResetView.as_view(), name="wagtailadmin_password_reset"),
+    path(
+        "password_reset/confirm/<uidb64>/<token>/",
+        NewPasswordView.as_view(),
+        name="wagtailadmin_password_reset_confirm",
+    ),
 ]

@@ -24,6 +24,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 # Browsers take cookies of these names from this very host, over TLS, and from nobody else.
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+KNOWN_BROWSER_COOKIE_NAME = "__Host-browser"
 
 # A new connection would cost more than the queries of a page; one that was lost is made again.
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -27,6 +27,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # Of the team, from when they signed in, whatever they do meanwhile; closing the browser ends it too unless
 # one asked to be remembered.
 SESSION_COOKIE_AGE = 12 * 3600
+# Tells the browsers that the team signed in from (home/known_browsers.py); opens nothing.
+KNOWN_BROWSER_COOKIE_NAME = "knownbrowser"
 
 # The search near oneself asks where one is; nothing else of the machine is of any use here.
 PERMISSIONS_POLICY = {

@@ -22,6 +22,7 @@ from qrcode.image.svg import SvgPathImage
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from home import known_browsers
 from home.second_factor import devices
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,9 @@ class CodeView(RedirectURLMixin, FormView):
         logger.info("Signed in by password and code: user %s", self.person.pk)
         if not self.waiting["remember"]:
             self.request.session.set_expiry(0)
-        return redirect(self.get_success_url())
+        response = redirect(self.get_success_url())
+        known_browsers.remember(self.request, response, self.person)
+        return response
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)

@@ -105,9 +105,12 @@ def test_the_cookies_of_production_are_of_this_host_alone(tmp_path):
         f"s.{kind}_COOKIE_{part}" for kind in ("SESSION", "CSRF") for part in ("NAME", "SECURE", "SAMESITE")
     ]
     found = setting(
-        f"SESSION_COOKIE_HTTPONLY, {', '.join(names)}", "cms.settings.production", tmp_path, **PRODUCTION
+        f"SESSION_COOKIE_HTTPONLY, {', '.join([*names, 's.KNOWN_BROWSER_COOKIE_NAME'])}",
+        "cms.settings.production",
+        tmp_path,
+        **PRODUCTION,
     )
-    assert found == "True __Host-session True Lax __Host-csrf True Lax"
+    assert found == "True __Host-session True Lax __Host-csrf True Lax __Host-browser"
 
 
 def test_production_asks_browsers_for_https_a_year_and_every_subdomain(tmp_path):

@@ -52,6 +52,7 @@ def test_the_cookies_that_are_named_are_those_of_the_site(pages):
     html = read(pages, "cookies")
     assert f"nommé {settings.CSRF_COOKIE_NAME}." in html
     assert f"nommé {settings.SESSION_COOKIE_NAME} " in html
+    assert f"nommé {settings.KNOWN_BROWSER_COOKIE_NAME}," in html
     assert settings.CSRF_COOKIE_AGE <= A_YEAR
     assert settings.SESSION_COOKIE_AGE <= HALF_A_DAY
 

@@ -28,14 +28,15 @@ def half_of(secret):
     return MARK + _text(sha256(secret.encode()).digest()[:SHORT])
 
 
-def hide(model):
-    """Let the rows of ``model`` forget the whole secrets that a former version of the site wrote.
+def hide(rows, column="token"):
+    """Let these rows, or all those of a model, forget the whole secrets that a former version wrote.
 
     No migration does it: the former version still answers while those run, and it knows whole ones only.
     """
-    rows = model._base_manager.exclude(token__startswith=MARK)
-    for pk, token in rows.values_list("pk", "token").iterator():
-        model._base_manager.filter(pk=pk, token=token).update(token=half_of(token))
+    rows = getattr(rows, "_base_manager", rows)
+    whole = rows.exclude(**{f"{column}__startswith": MARK})
+    for pk, secret in whole.values_list("pk", column).iterator():
+        rows.filter(pk=pk, **{column: secret}).update(**{column: half_of(secret)})
 
 
 def _text(digest):
@@ -43,12 +44,16 @@ def _text(digest):
 
 
 class SignedKeys:
-    """A key is what a row holds and its signature by the site; ``salt``: what it opens, and only that."""
+    """A key is what a row holds and its signature by the site; ``salt``: what it opens, and only that.
+
+    ``column``: where rows hold it.
+    """
 
     #: Bytes of the signature.
     length = 15
 
-    def __init__(self, salt):
+    def __init__(self, salt, column="token"):
+        self.column = column
         self.signer = salted_hmac(salt, "", algorithm="sha256")
 
     def of(self, token):
@@ -64,7 +69,10 @@ class SignedKeys:
     def find(self, rows, key):
         """The row of a queryset, or none, whose ``token`` this key stands for."""
         token = self.read(key)
-        return rows.filter(token__in=_held_for(token)) if token else rows.none()
+        return self._holding(rows, token) if token else rows.none()
+
+    def _holding(self, rows, token):
+        return rows.filter(**{f"{self.column}__in": _held_for(token)})
 
 
 class MailedKeys(SignedKeys):
@@ -74,7 +82,7 @@ class MailedKeys(SignedKeys):
 
     def find(self, rows, key):
         is_whole = "." not in key and not key.startswith(MARK)
-        return rows.filter(token__in=_held_for(key)) if is_whole else super().find(rows, key)
+        return self._holding(rows, key) if is_whole else super().find(rows, key)
 
 
 def _held_for(token):

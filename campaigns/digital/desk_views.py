@@ -85,7 +85,8 @@ class OwnView(SecretView):
     """The page of the witness: the code, then what becomes of the report."""
 
     def dispatch(self, request, token):
-        self.incident = get_object_or_404(Incident.objects.select_related("administration"), token=token)
+        shown = Incident.objects.select_related("administration")
+        self.incident = get_object_or_404(shown.with_key(token))
         return super().dispatch(request)
 
     def get(self, request, form=None):

@@ -16,7 +16,7 @@ from campaigns.digital.enums import REPORTED, NoticeKind, Reason, Sighting, Stat
 from campaigns.digital.forms import MoveForm
 from campaigns.reports.models.reports import draw_number
 from home.caching import forget_after_commit
-from home.keys import SignedKeys, draw_token
+from home.keys import MailedKeys, SignedKeys, draw_half
 
 #: Fewer than that in a month are not shown: one may be recognised among so few.
 FLOOR = 5
@@ -201,7 +201,15 @@ class ShownAddress(FieldPanel):
         return defanged(value)
 
 
+def own_keys():
+    return MailedKeys("digital.own")
+
+
 class IncidentQuerySet(models.QuerySet):
+    def with_key(self, key):
+        """The one that this secret of a witness’s address opens, or none."""
+        return own_keys().find(self, key)
+
     def waiting(self):
         """What nobody of the team read yet."""
         return self.filter(state=State.RECEIVED)
@@ -236,11 +244,11 @@ class IncidentManager(models.Manager.from_queryset(IncidentQuerySet)):
 class Incident(models.Model):
     """What a witness saw on a site. Read by the desk and the administration alone, whatever becomes of it.
 
-    ``token`` opens the page of the witness. ``email`` is known until the report is over.
+    ``token``: half of what opens the page of the witness. ``email`` is known until the report is over.
     """
 
     number = models.CharField(_("numéro"), max_length=10, unique=True, default=draw_number, editable=False)
-    token = models.CharField(max_length=40, unique=True, default=draw_token, editable=False)
+    token = models.CharField(max_length=40, unique=True, default=draw_half, editable=False)
     sighting = models.CharField(
         _("ce qui a été vu"), max_length=14, choices=[(each.value, each.label) for each in REPORTED]
     )
@@ -293,7 +301,7 @@ class Incident(models.Model):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("digital:own", args=[self.token])
+        return reverse("digital:own", args=[own_keys().of(self.token)])
 
     @property
     def shown_address(self):

@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from campaigns.reports import actions, alerts, notices, photos
 from campaigns.reports.forwarding import sending
-from campaigns.reports.models import AlertNotice, Draft, ReportAlert, ReportFollow, ReportNotice, tallies
+from campaigns.reports.models import (
+    AlertNotice,
+    Draft,
+    Open311Key,
+    ReportAlert,
+    ReportFollow,
+    ReportNotice,
+    tallies,
+)
 from cms import wakeups
 from home.keys import hide
 
@@ -72,3 +80,4 @@ def forget_reports_parts():
     actions.forget_ended(now)
     hide(Draft)
     hide(ReportFollow)
+    hide(Open311Key, "key")

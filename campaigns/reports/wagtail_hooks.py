@@ -102,9 +102,14 @@ class AnswerTemplateAdmin(ListAdmin):
 class Open311KeyAdmin(ListAdmin):
     model = Open311Key
     menu_icon = "key"
-    list_display = ("name", "key", "active", "created_at")
+    list_display = ("name", "secret", "active", "created_at")
     list_filter = ("active",)
     search_fields = ("name",)
+
+    def secret(self, key):
+        return key.secret
+
+    secret.short_description = gettext_lazy("clé")
 
 
 class ReportsGroup(ModelAdminGroup):

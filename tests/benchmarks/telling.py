@@ -45,7 +45,7 @@ def offer(places, number):
         for n in range(number)
     )
     return {
-        "key": Open311Key.objects.create(name="Banc").key,
+        "key": Open311Key.objects.create(name="Banc").secret,
         "communes": [place.code.removeprefix("com-") for place in places],
         "codes": [category.code for category in categories],
         "categories": [category.pk for category in categories],

@@ -2,6 +2,8 @@
 
 import pytest
 
+from campaigns.digital import models as digital
+from campaigns.digital.models import Incident
 from campaigns.newsletters.models import PreferenceKeys, SavedSearch, StopAlertKeys, StopKeys, Subscription
 from campaigns.reports.models import Draft, ReportFollow, drafts
 from home.keys import MARK, draw_token, hide
@@ -9,6 +11,7 @@ from projects.freshness import models as freshness
 from projects.freshness.models import Freshness
 from projects.proposals import models as proposals
 from projects.proposals.models import Proposal
+from tests.campaigns.digital.factories import IncidentFactory
 from tests.campaigns.newsletters.factories import SavedSearchFactory, SubscriptionFactory
 from tests.campaigns.reports.factories import DraftFactory, ReportFollowFactory
 from tests.projects.factories import ProjectPageFactory
@@ -29,6 +32,7 @@ KINDS = {
     "follow of a report": (ReportFollowFactory, ReportFollow, drafts.follow_keys),
     "letter": (SubscriptionFactory, Subscription, StopKeys),
     "alert": (SavedSearchFactory, SavedSearch, StopAlertKeys),
+    "digital incident": (IncidentFactory, Incident, digital.own_keys),
 }
 
 
@@ -77,13 +81,20 @@ def test_the_preferences_of_an_old_letter_still_open_and_never_by_the_link_that_
 
 
 def test_the_nightly_rounds_hide_what_a_former_version_wrote():
+    from campaigns.digital.tasks import forget_incidents
     from campaigns.newsletters.tasks import purge_unconfirmed
     from campaigns.reports.tasks import forget_reports_parts
     from projects.freshness.tasks import sweep_freshness
     from projects.proposals.tasks import forget_drafts
 
     rows = [make(token=WHOLE) for make, _model, _keys in KINDS.values()]
-    for task in (purge_unconfirmed, sweep_freshness, forget_drafts, forget_reports_parts):
+    for task in (
+        purge_unconfirmed,
+        sweep_freshness,
+        forget_drafts,
+        forget_reports_parts,
+        forget_incidents,
+    ):
         task()
     for row in rows:
         row.refresh_from_db()

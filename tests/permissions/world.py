@@ -12,6 +12,7 @@ from campaigns.communes.models import ANSWER_KEYS, VERIFY_KEYS
 from campaigns.communes.states import ask_to_verify
 from campaigns.digital.enums import Sighting
 from campaigns.digital.enums import State as IncidentState
+from campaigns.digital.models import own_keys
 from campaigns.newsletters import subscriptions
 from campaigns.newsletters.enums import SuppressionReason
 from campaigns.newsletters.models import LetterPlan, PreferenceKeys, StopAlertKeys, StopKeys, Suppression
@@ -167,7 +168,7 @@ def secrets_of_commitments(person):
     return {
         "commitments:confirm": people.confirmation_of(asked),
         "commitments:stop": people.stop_of(FollowerFactory(contributor=person)),
-        "digital:own": incident.token,
+        "digital:own": own_keys().of(incident.token),
         "digital:administration": incident.desk_key,
     }
 

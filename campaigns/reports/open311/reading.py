@@ -66,7 +66,7 @@ def category_of(code, place=None):
 
 def verify_key(values):
     key = values.get("api_key", "")
-    if not key or not Open311Key.objects.filter(key=key, active=True).exists():
+    if not key or not Open311Key.objects.filter(active=True).with_secret(key).exists():
         raise Refused(403, _("api_key manque ou n’est pas valable : demandez-en une à l’équipe du site."))
 
 

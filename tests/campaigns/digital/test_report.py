@@ -174,6 +174,19 @@ def test_a_code_typed_twice_changes_nothing(client, city, tell, letters):
     assert Incident.objects.get().steps.count() == 1
 
 
+def test_a_code_sent_by_a_former_version_still_confirms_after_the_night(client, city, tell, letters):
+    tell()
+    Incident.objects.update(token="x" * 32)
+    incident = Incident.objects.get()
+    code, own = actions.code_of(incident), "/incident-numerique/dossier/" + "x" * 32 + "/"
+    forget_incidents()
+    client.post(own, {"code": code})
+    assert Incident.objects.get().state == State.RECEIVED
+    forget_incidents()
+    assert Incident.objects.get().token != incident.token
+    assert incident.number in read(client, own)
+
+
 def test_what_nobody_confirmed_is_forgotten_in_a_day(city, tell):
     tell()
     kept = IncidentFactory()
@@ -205,6 +218,7 @@ def test_an_address_that_was_not_given_opens_nothing(client):
     incident = IncidentFactory(path=[State.SENT])
     for key in (incident.number, f"{incident.number}.faux", incident.token):
         assert client.get(f"/incident-numerique/administration/{key}/").status_code == 404
-    assert client.get("/incident-numerique/dossier/faux/").status_code == 404
+    for key in ("faux", incident.token, f"{incident.token}.faux", incident.desk_key):
+        assert client.get(f"/incident-numerique/dossier/{key}/").status_code == 404
     unread = IncidentFactory()
     assert client.get(f"/incident-numerique/administration/{unread.desk_key}/").status_code == 404

@@ -35,7 +35,7 @@ def by_program(client):
     draft.category.save()
     PlaceFactory(code="com-35238", name="Rennes", latitude=48.11, longitude=-1.68)
     values = {
-        "api_key": Open311KeyFactory().key,
+        "api_key": Open311KeyFactory().secret,
         "jurisdiction_id": "35238",
         "service_code": draft.category.code,
         "address_string": "1 place Hoche",

@@ -63,7 +63,7 @@ def rows(response, row="request"):
 
 @pytest.fixture
 def key():
-    return Open311KeyFactory().key
+    return Open311KeyFactory().secret
 
 
 @pytest.fixture
@@ -250,7 +250,7 @@ def test_what_is_wrong_has_its_code_and_keeps_nothing(client, asked, changes, co
 
 
 def test_a_key_that_was_withdrawn_is_refused(client, asked):
-    asked["api_key"] = Open311KeyFactory(active=False).key
+    asked["api_key"] = Open311KeyFactory(active=False).secret
     assert post(client, asked).status_code == 403
 
 

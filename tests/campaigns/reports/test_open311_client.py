@@ -20,7 +20,7 @@ def test_a_known_client_goes_all_the_way_round(client, form, monkeypatch):
     rennes, parent = PlaceFactory(code="com-35238", name="Rennes"), CategoryFactory(label="Éclairage")
     lamp = CategoryFactory(code="lampadaire", label="Lampadaire éteint", parent=parent)
     ReportFactory(place=rennes, category=lamp, path=[State.PUBLISHED])
-    asked = {"api_key": Open311KeyFactory().key, "jurisdiction_id": "35238", "service_code": "lampadaire"}
+    asked = {"api_key": Open311KeyFactory().secret, "jurisdiction_id": "35238", "service_code": "lampadaire"}
     made = post(client, {**asked, "address_string": "1 place Hoche", "description": "Éteint <depuis> lundi"})
     number = made.json()[0]["service_request_id"]
     with own_server() as url:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from campaigns.reports.enums import State
 from campaigns.reports.models import Draft, Open311Key, Report, ReportNotice
-from campaigns.reports.tasks import sweep_report_notices
+from campaigns.reports.tasks import forget_reports_parts, sweep_report_notices
 from tests.campaigns.reports.factories import (
     CategoryFactory,
     Open311KeyFactory,
@@ -39,7 +39,7 @@ NAMES = st.sampled_from(
 def least():
     """What a request may not lack."""
     return {
-        "api_key": Open311KeyFactory().key,
+        "api_key": Open311KeyFactory().secret,
         "service_code": CategoryFactory().code,
         "jurisdiction_id": PlaceFactory(code="com-35238", latitude=48.11, longitude=-1.68).code[4:],
         "address_string": "1 place Hoche",
@@ -130,7 +130,7 @@ def test_a_moderator_gives_and_withdraws_keys(client):
     client.force_login(moderator())
     client.post(reverse("reports_open311key_modeladmin_create"), {"name": "Ville de Rennes", "active": "on"})
     key = Open311Key.objects.get()
-    assert key.key in client.get(reverse("reports_open311key_modeladmin_index")).text
+    assert key.secret in client.get(reverse("reports_open311key_modeladmin_index")).text
     edit = reverse("reports_open311key_modeladmin_edit", args=[key.pk])
     client.post(edit, {"name": "Ville de Rennes"})
     key.refresh_from_db()
@@ -138,7 +138,41 @@ def test_a_moderator_gives_and_withdraws_keys(client):
 
 
 def test_keys_are_drawn_at_random():
-    assert len({Open311Key().key for _time in range(50)}) == 50
+    assert len({Open311Key().secret for _time in range(50)}) == 50
+
+
+def test_what_the_database_holds_of_a_key_sends_nothing(client, least):
+    held = Open311Key.objects.get().key
+    for tried in (held, f"{held}.{'A' * 16}", f"{held}."):
+        assert post(client, {**least, "api_key": tried}).status_code == 403
+    assert not Report.objects.exists()
+
+
+def test_a_key_given_whole_by_a_former_version_serves_before_and_after_it_is_hidden(client, least):
+    whole = "k" * 32
+    Open311KeyFactory(key=whole)
+    for _time in range(2):
+        assert post(client, {**least, "api_key": whole}).status_code == 200
+        forget_reports_parts()
+    key = Open311Key.objects.exclude(key=Open311Key.objects.earliest("pk").key).get()
+    assert whole not in key.key
+    assert post(client, {**least, "api_key": key.secret}).status_code == 200
+    Open311Key.objects.update(active=False)
+    assert post(client, {**least, "api_key": whole}).status_code == 403
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_who_reads_too_often_is_told_when_to_come_back_and_may_still_send(client, least, settings, form):
+    settings.API_REQUESTS_PER_MINUTE = 2
+    ReportFactory(path=[State.PUBLISHED])
+    asked = ("discovery", "services", "requests", "requests")
+    answers = [get(client, name, form=form) for name in asked]
+    # A minute may end meanwhile: the count then starts afresh, once.
+    assert 429 in [answer.status_code for answer in answers[2:]]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert rows(refused, "error")[0]["code"] == "429"
+    assert 0 < int(refused["Retry-After"]) <= 60
+    assert post(client, least, form).status_code == 200
 
 
 def test_followers_are_told_nowhere(client):

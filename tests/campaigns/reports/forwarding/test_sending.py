@@ -35,7 +35,7 @@ def test_our_own_server_receives_a_report_and_tells_what_becomes_of_it(client):
     rennes, theirs = PlaceFactory(code="com-35238", name="Rennes"), CategoryFactory(code="eclairage-public")
     with own_server() as url:
         service = Open311ServiceFactory(
-            place=rennes, url=url, jurisdiction="35238", api_key=Open311KeyFactory().key, default_code=""
+            place=rennes, url=url, jurisdiction="35238", api_key=Open311KeyFactory().secret, default_code=""
         )
         ours = ReportFactory(place=rennes, path=[State.PUBLISHED])
         service.codes.create(category=ours.category, code=theirs.code)

@@ -1,4 +1,7 @@
-"""The server of GeoReport v2 (docs/interop.md). One address in all languages, no cookie."""
+"""The server of GeoReport v2 (docs/interop.md). One address in all languages, no cookie.
+
+Who reads is let in as often as by the JSON interface, of which this is one more form; who sends has a key.
+"""
 
 from functools import wraps
 
@@ -15,7 +18,8 @@ from campaigns.reports.open311 import documents, reading
 from campaigns.reports.open311.reading import Refused
 from campaigns.reports.tasks import wake
 from campaigns.reports.views import A_DAY, MAILS_PER_DAY
-from home.limits import disguised, times_asked
+from home.limits import READING, address_of, disguised, times_asked
+from search.api.throttling import seconds_to_wait
 
 SERVICES, REQUESTS = ("services", "service"), ("service_requests", "request")
 
@@ -26,6 +30,13 @@ def told(view):
     @never_cache
     @wraps(view)
     def answered(request, form, **named):
+        wait = seconds_to_wait(address_of(request)) if request.method in READING else 0
+        if wait:
+            answer = documents.refuse(
+                form, 429, _("Trop de demandes : attendre %(seconds)d secondes.") % {"seconds": wait}
+            )
+            answer["Retry-After"] = str(wait)
+            return answer
         try:
             return view(request, form=form, **named)
         except Refused as error:

@@ -1,4 +1,7 @@
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -73,3 +76,38 @@ class ContentGeneration(models.Model):
     class Meta:
         verbose_name = _("génération du contenu")
         verbose_name_plural = _("générations du contenu")
+
+
+class AccountNoticeKind(models.TextChoices):
+    PASSWORD = "password", _("Choisir un mot de passe")
+    ON = "on", _("Second facteur activé")
+    CODES = "codes", _("Nouveaux codes de secours tirés")
+    OFF = "off", _("Second facteur retiré")
+
+
+class AccountNoticeQuerySet(models.QuerySet):
+    def due(self, now):
+        return self.filter(sent_at=None, due_at__lte=now)
+
+
+class AccountNotice(models.Model):
+    """A message that the owner of an account of the team is owed (home/account_mail.py).
+
+    Without ``user``: a password was asked for an address that is nobody’s, which must take as long as for one
+    that is somebody’s; nothing leaves, and the address is not kept.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=AccountNoticeKind)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = AccountNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("avis d’un compte")
+        indexes = [models.Index(fields=["due_at"], condition=Q(sent_at=None), name="account_notices_due")]
+
+    def __str__(self):
+        return self.get_kind_display()

@@ -13,8 +13,11 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.views.account import BaseSettingsPanel
 from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 
+from home.backups.actions import HOOK as RESTORED_HOOK
 from home.checker import TEXT_CHECKS, CheckerItem
+from home.models import AccountNotice
 from home.second_factor.devices import has_one
+from home.single_mail import forget_owed
 from home.status import StatusView
 from home.tasks import draw_pictures
 from home.todo import TodoPanel
@@ -107,6 +110,12 @@ class SecondFactorPanel(BaseSettingsPanel):
 @hooks.register("register_account_settings_panel")
 def second_factor_panel(request, user, profile):
     return SecondFactorPanel(request, user, profile)
+
+
+@hooks.register(RESTORED_HOOK)
+def tell_accounts_nothing_twice():
+    forget_owed(AccountNotice)
+    return ""
 
 
 @hooks.register("register_log_actions")

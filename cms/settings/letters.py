@@ -35,6 +35,7 @@ CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("transactional"), Queue("bulk")]
 CELERY_TASK_ROUTES = {
     "campaigns.newsletters.tasks.send_request_mail": {"queue": "transactional"},
+    "home.tasks.send_account_notice": {"queue": "transactional"},
     "projects.contributors.tasks.send_link": {"queue": "transactional"},
     "projects.proposals.tasks.send_notice": {"queue": "transactional"},
     "campaigns.newsletters.tasks.pump_issue": {"queue": "bulk"},

@@ -46,6 +46,7 @@ CELERY_BEAT_SCHEDULE = {
     "learn-likeness": {"task": "search.tasks.learn", "schedule": crontab(hour=4, minute=40)},
     "forget-misses": {"task": "search.tasks.forget_misses", "schedule": crontab(hour=3, minute=50)},
     "publish-scheduled": {"task": "home.tasks.publish_scheduled", "schedule": 60.0},
+    "sweep-account-notices": {"task": "home.tasks.sweep_account_notices", "schedule": 60.0},
     "advance-issues": {"task": "campaigns.newsletters.tasks.advance_issues", "schedule": 30.0},
     "read-bounces": {"task": "campaigns.newsletters.tasks.read_bounces", "schedule": 300.0},
     "collect-links": {"task": "projects.links.tasks.collect_links", "schedule": crontab(minute=20)},

@@ -13,6 +13,9 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.log_actions import log
 
+from home.models import AccountNoticeKind
+from home.tasks import tell_accounts
+
 #: In the session of who gave a second factor: whose it is.
 PASSED = "second-factor"
 CODES = 10
@@ -43,7 +46,7 @@ def confirm(user, code: str) -> list[str]:
     if has_one(user) or not _verify(TOTPDevice.objects.filter(user=user, confirmed=False), code):
         return []
     TOTPDevice.objects.filter(user=user).update(confirmed=True)
-    log(instance=user, action="home.second_factor.on", user=user)
+    _tell(user, AccountNoticeKind.ON, by=user)
     return _draw_codes(user)
 
 
@@ -63,7 +66,7 @@ def codes_left(user) -> int:
 
 
 def renew_codes(user) -> list[str]:
-    log(instance=user, action="home.second_factor.codes", user=user)
+    _tell(user, AccountNoticeKind.CODES, by=user)
     return _draw_codes(user)
 
 
@@ -71,7 +74,13 @@ def forget(user, by=None) -> None:
     """The person signs in by their password alone, until they choose another second factor."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
-    log(instance=user, action="home.second_factor.off", user=by)
+    _tell(user, AccountNoticeKind.OFF, by=by)
+
+
+def _tell(user, kind, by):
+    """Write what was changed, and tell it to whose account it is."""
+    log(instance=user, action=f"home.second_factor.{kind}", user=by)
+    tell_accounts(kind, [user])
 
 
 def digest(code: str) -> str:

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import RedirectURLMixin
+from django.core.cache import cache
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -17,13 +18,15 @@ from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 from qrcode.image.svg import SvgPathImage
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from home import known_browsers
-from home.second_factor import devices
+from home.limits import times_asked
+from home.second_factor import devices, sessions
 
 logger = logging.getLogger(__name__)
 #: In the session between the password and the code: who it is, since when, and whether to remember them.
@@ -31,6 +34,8 @@ WAITING = "second-factor-of"
 #: Seconds that the password stays good for.
 PATIENCE = 5 * 60
 WRONG = _("Ce code n’est pas le bon. Attendez le suivant, puis réessayez.")
+#: Passwords that an open session may try within so many seconds: whoever borrowed it does not find it here.
+TRIES, WHILE = 10, 15 * 60
 
 
 class CodeForm(forms.Form):
@@ -41,6 +46,27 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
         ),
     )
+
+
+class FirstForm(CodeForm):
+    """To choose one at all: an open session does not say that it is still its owner who is there."""
+
+    password = forms.CharField(
+        label=_("Votre mot de passe"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+def fault_of_password(user, password):
+    """Why this password is not taken, or nothing."""
+    name = f"second-factor-password-{user.pk}"
+    if cache.get(name, 0) >= TRIES:
+        return _("Trop d’essais : réessayez dans un quart d’heure.")
+    if user.check_password(password):
+        return ""
+    times_asked(name, WHILE)
+    return _("Ce mot de passe n’est pas le vôtre.")
 
 
 def wait_for_code(request, user, remember, leads_to):
@@ -85,11 +111,13 @@ class CodeView(RedirectURLMixin, FormView):
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
 class SettingsView(LoginRequiredMixin, WagtailAdminTemplateMixin, FormView):
-    """Choose a second factor; renew its codes on paper, or give it up, by showing it again."""
+    """Choose a second factor, by the password; renew its codes on paper, or give it up, by showing it again.
 
-    form_class = CodeForm
+    Each of these ends the other sessions of the account.
+    """
+
     template_name = "home/second_factor/settings.html"
     page_title = _("Second facteur")
     header_icon = "lock"
@@ -108,9 +136,16 @@ class SettingsView(LoginRequiredMixin, WagtailAdminTemplateMixin, FormView):
             return redirect("wagtailadmin_login")
         return super().dispatch(request, *args, **kwargs)
 
+    def get_form_class(self):
+        return CodeForm if self.is_on else FirstForm
+
     def form_valid(self, form):
         user, code = self.request.user, form.cleaned_data["code"]
         if not self.is_on:
+            fault = fault_of_password(user, form.cleaned_data["password"])
+            if fault:
+                form.add_error("password", fault)
+                return self.form_invalid(form)
             return self.shown(form, devices.confirm(user, code))
         if not devices.use(user, code):
             return self.shown(form, [])
@@ -118,6 +153,7 @@ class SettingsView(LoginRequiredMixin, WagtailAdminTemplateMixin, FormView):
             return self.shown(form, devices.renew_codes(user))
         devices.forget(user, by=user)
         self.request.session.pop(devices.PASSED, None)
+        self.begin_alone()
         messages.success(self.request, _("Votre compte n’a plus de second facteur."))
         return redirect("second_factor_settings")
 
@@ -126,9 +162,14 @@ class SettingsView(LoginRequiredMixin, WagtailAdminTemplateMixin, FormView):
         if not codes:
             form.add_error("code", WRONG)
             return self.form_invalid(form)
-        self.request.session.cycle_key()
+        self.begin_alone()
         self.request.session[devices.PASSED] = self.request.user.pk
         return self.render_to_response(self.get_context_data(codes=codes))
+
+    def begin_alone(self):
+        """A new key for this session, and no other session of theirs."""
+        self.request.session.cycle_key()
+        sessions.close(self.request.user, but=self.request.session.session_key)
 
     def get_context_data(self, **kwargs):
         found = super().get_context_data(is_on=self.is_on, **kwargs)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
@@ -128,7 +129,7 @@ def test_one_chooses_it_oneself_and_gets_ten_codes(client, person):
     client.force_login(person)
     page = client.get(OWN).text
     assert "<svg" in page and "Aegis" in page
-    answer = client.post(OWN, {"code": code_of(person)})
+    answer = client.post(OWN, {"code": code_of(person), "password": PASSWORD})
     assert answer.text.count("<code>") == devices.CODES
     assert ModelLogEntry.objects.filter(action="home.second_factor.on", user=person).exists()
     assert may_work(client)
@@ -137,8 +138,87 @@ def test_one_chooses_it_oneself_and_gets_ten_codes(client, person):
 def test_a_wrong_code_activates_nothing(client, person):
     client.force_login(person)
     client.get(OWN)
-    assert "pas le bon" in client.post(OWN, {"code": "000000"}).text
+    assert "pas le bon" in client.post(OWN, {"code": "000000", "password": PASSWORD}).text
     assert not devices.has_one(person)
+
+
+@pytest.mark.parametrize("password", ["", "faux", "cheval correct agraf"])
+def test_choosing_the_first_asks_for_the_password_again(client, person, password):
+    client.force_login(person)
+    client.get(OWN)
+    answer = client.post(OWN, {"code": code_of(person), "password": password})
+    assert answer.status_code == 200
+    assert not devices.has_one(person)
+
+
+def test_an_open_session_does_not_find_the_password_there(client, person):
+    client.force_login(person)
+    client.get(OWN)
+    for _time in range(views.TRIES):
+        assert "pas le vôtre" in client.post(OWN, {"code": code_of(person), "password": "faux"}).text
+    answer = client.post(OWN, {"code": code_of(person), "password": PASSWORD})
+    assert "quart d’heure" in answer.text
+    assert not devices.has_one(person)
+
+
+def choose(client, person, codes):
+    client.get(OWN)
+    client.post(OWN, {"code": code_of(person), "password": PASSWORD})
+
+
+def draw(client, person, codes):
+    client.post(OWN, {"code": codes[0]})
+
+
+def give_up(client, person, codes):
+    client.post(OWN, {"code": codes[0], "forget": ""})
+
+
+#: What is done, and what its owner is told.
+CHANGES = [
+    (choose, "Second facteur activé", "demande maintenant un code"),
+    (draw, "Nouveaux codes de secours tirés", "a de nouveaux codes"),
+    (give_up, "Second facteur retiré", "n’a plus de second facteur"),
+]
+
+
+def with_or_without(person, change):
+    """Their codes on paper, when what they do is to change a second factor."""
+    devices.begin(person)
+    return [] if change is choose else devices.confirm(person, code_of(person))
+
+
+@pytest.mark.parametrize("change", [change for change, *_told in CHANGES])
+def test_what_changes_it_closes_the_other_sessions_of_the_account_and_no_other(client, person, change):
+    codes = with_or_without(person, change)
+    elsewhere, somebody = Client(), Client()
+    somebody.force_login(UserFactory(is_superuser=True))
+    for each in (client, elsewhere):
+        each.force_login(person)
+    change(client, person, codes)
+    assert [may_work(each) for each in (client, elsewhere, somebody)] == [True, False, True]
+
+
+def test_a_wrong_code_closes_no_session(client, person, codes):
+    elsewhere = Client()
+    for each in (client, elsewhere):
+        each.force_login(person)
+    client.post(OWN, {"code": "aaaaa-bbbbb", "forget": ""})
+    assert may_work(elsewhere)
+
+
+@pytest.mark.parametrize(("change", "subject", "said"), CHANGES)
+def test_what_changes_it_is_told_by_mail_to_whose_account_it_is(
+    client, person, letters, change, subject, said
+):
+    codes = with_or_without(person, change)
+    client.force_login(person)
+    with letters():
+        change(client, person, codes)
+    assert (letters.last.to, letters.last.subject) == ([person.email], subject)
+    text = " ".join(letters.last.body.split())
+    assert f"Le compte « lea » {said}" in text.replace("\xa0", " ")
+    assert not any(code in text for code in codes)
 
 
 def test_giving_it_up_asks_for_a_code(client, person, codes):
@@ -165,7 +245,7 @@ def test_a_site_may_ask_everybody_for_one(client, person, settings):
     assert client.get(HOME).url.startswith(OWN)
     assert client.post(reverse("wagtailadmin_tag_autocomplete")).url.startswith(OWN)
     client.get(OWN)
-    client.post(OWN, {"code": code_of(person)})
+    client.post(OWN, {"code": code_of(person), "password": PASSWORD})
     assert may_work(client)
 
 
@@ -177,9 +257,13 @@ def test_a_session_without_it_does_not_outlive_its_being_asked_for(client, perso
     assert client.get(OWN).url.startswith(SIGN_IN)
 
 
-def test_a_lost_telephone_is_forgotten_by_who_runs_the_site(person, codes, capsys):
-    call_command("forget_second_factor", "lea")
+def test_a_lost_telephone_is_forgotten_by_who_runs_the_site(client, person, codes, capsys, letters):
+    client.force_login(person)
+    with letters():
+        call_command("forget_second_factor", "lea")
     assert not devices.has_one(person)
+    assert not may_work(client)
+    assert letters.last.subject == "Second facteur retiré"
     assert ModelLogEntry.objects.filter(action="home.second_factor.off").exists()
     assert "« lea »" in capsys.readouterr().out
 

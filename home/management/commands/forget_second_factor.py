@@ -2,7 +2,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from home.second_factor import devices
+from home.second_factor import devices, sessions
 
 
 class Command(BaseCommand):
@@ -16,5 +16,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(_("Aucun compte ne s’appelle « %s ».") % username)
         devices.forget(user)
+        # Whoever found the telephone may have found a session with it.
+        sessions.close(user)
         told = _("Le mot de passe de « %s » suffit de nouveau, jusqu’au choix d’un autre second facteur.")
         self.stdout.write(told % username)

@@ -14,8 +14,10 @@ from wagtail.admin.views.account import LoginView, PasswordResetConfirmView, Pas
 
 from home import known_browsers
 from home.limits import A_DAY, AN_HOUR, disguised, network_of, times_asked
+from home.models import AccountNoticeKind
 from home.second_factor import devices
 from home.second_factor.views import CodeView, SettingsView, wait_for_code
+from home.tasks import tell_accounts
 
 logger = logging.getLogger(__name__)
 #: Failures within the seconds of ``WHILE``, after which nothing is looked at any more.
@@ -68,9 +70,13 @@ class ResetView(PasswordResetView):
         if times_asked(f"reset-from-{network_of(self.request)}", AN_HOUR) > RESETS_PER_HOUR:
             form.add_error(None, _("Trop d’essais : réessayez dans une heure."))
             return self.render_to_response(self.get_context_data(form=form), status=429)
-        if times_asked(f"reset-{address}", A_DAY) > RESETS_PER_ADDRESS:
-            return redirect(self.get_success_url())
-        return super().form_valid(form)
+        if times_asked(f"reset-{address}", A_DAY) <= RESETS_PER_ADDRESS:
+            # As much is written for an address that is nobody's, and no mail leaves within the request: how
+            # long it takes tells nothing.
+            tell_accounts(
+                AccountNoticeKind.PASSWORD, list(form.get_users(form.cleaned_data["email"])) or [None]
+            )
+        return redirect(self.get_success_url())
 
 
 class NewPasswordView(PasswordResetConfirmView):

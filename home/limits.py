@@ -3,6 +3,7 @@
 Nothing is kept that says whose address it is.
 """
 
+import logging
 import secrets
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
@@ -10,8 +11,10 @@ from time import time
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Q
 from django.shortcuts import render
 
+logger = logging.getLogger(__name__)
 AN_HOUR, A_DAY = 3_600, 86_400
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 #: Bits of an address that name one network: a home or a company rather than a machine.
@@ -28,6 +31,20 @@ def times_asked(name: str, seconds: int) -> int:
     except ValueError:
         # The cache dropped it meanwhile, for want of room.
         return 1
+
+
+def too_often(what: str, who: str | int, seconds: int, most: int) -> bool:
+    """Whether ``who``, disguised, asks for ``what`` more than ``most`` times within ``seconds``."""
+    asked = times_asked(f"{what}-{who}", seconds)
+    if asked == most + 1:
+        # Once for all that follow: whoever insists does not fill the log.
+        tell_reached(what)
+    return asked > most
+
+
+def tell_reached(what: str) -> None:
+    """Write that somebody met a limit: which, and never who."""
+    logger.warning("Limit reached: %s", what)
 
 
 class WeightMiddleware:
@@ -73,7 +90,7 @@ class WriteLimitMiddleware:
             return None
         if request.resolver_match.view_name in settings.UNLIMITED_WRITES:
             return None
-        if times_asked(f"writes-{network_of(request)}", AN_HOUR) <= settings.WRITES_PER_HOUR:
+        if not too_often("writes", network_of(request), AN_HOUR, settings.WRITES_PER_HOUR):
             return None
         response = render(request, "429.html", status=429)
         response["Retry-After"] = str(AN_HOUR)
@@ -102,6 +119,24 @@ def within(address: str, bits: dict[int, int]) -> str:
         return str(ip_network(f"{read}/{bits[read.version]}", strict=False))
     except ValueError:
         return address
+
+
+def mailbox_of(email: str) -> str:
+    """The mailbox that an address leads to, disguised, however its owner named it: what follows a « + » is
+    chosen by who writes it. Of limits alone: two such addresses may be two people."""
+    return disguised("@".join(_parts(email)))
+
+
+def in_mailbox(email: str, field: str = "email") -> Q:
+    """The rows whose ``field``, in lower case, leads to the mailbox of this address."""
+    name, domain = _parts(email)
+    named = Q(**{f"{field}__startswith": f"{name}+", f"{field}__endswith": f"@{domain}"})
+    return Q(**{field: f"{name}@{domain}"}) | named
+
+
+def _parts(email):
+    name, _at, domain = email.strip().lower().rpartition("@")
+    return name.partition("+")[0] or name, domain
 
 
 def disguised(text: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.views.account import LoginView, PasswordResetConfirmView, PasswordResetView
 
 from home import known_browsers
-from home.limits import A_DAY, AN_HOUR, disguised, network_of, times_asked
+from home.limits import A_DAY, AN_HOUR, disguised, mailbox_of, network_of, times_asked, too_often
 from home.models import AccountNoticeKind
 from home.second_factor import devices
 from home.second_factor.views import CodeView, SettingsView, wait_for_code
@@ -66,11 +66,11 @@ class ResetView(PasswordResetView):
     """A mail to choose another password: so many for one address, whose owner does not see us give in."""
 
     def form_valid(self, form):
-        address = disguised(form.cleaned_data["email"].lower())
-        if times_asked(f"reset-from-{network_of(self.request)}", AN_HOUR) > RESETS_PER_HOUR:
+        address = mailbox_of(form.cleaned_data["email"])
+        if too_often("reset-from", network_of(self.request), AN_HOUR, RESETS_PER_HOUR):
             form.add_error(None, _("Trop d’essais : réessayez dans une heure."))
             return self.render_to_response(self.get_context_data(form=form), status=429)
-        if times_asked(f"reset-{address}", A_DAY) <= RESETS_PER_ADDRESS:
+        if not too_often("reset", address, A_DAY, RESETS_PER_ADDRESS):
             # As much is written for an address that is nobody's, and no mail leaves within the request: how
             # long it takes tells nothing.
             tell_accounts(

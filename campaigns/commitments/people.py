@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from campaigns.commitments.enums import CommentState
 from campaigns.commitments.models import Comment, Follower
 from campaigns.newsletters.models import Suppression
-from home.limits import A_DAY, disguised, times_asked
+from home.limits import A_DAY, mailbox_of, too_often
 from home.single_mail import RETRY_DELAY, RETRY_WINDOW, hand_over, may_write, message_to
 from projects.models.contributors import normalise_email
 from projects.proposals.actions import StaleLink, confirmed_person
@@ -33,7 +33,7 @@ MODELS = {"suivi": Follower, "avis": Comment}
 
 
 def _may_be_asked(email):
-    too_many = times_asked(f"commitments-mail-{disguised(email)}", A_DAY) > MAILS_PER_DAY
+    too_many = too_often("commitments-mail", mailbox_of(email), A_DAY, MAILS_PER_DAY)
     return not too_many and not Suppression.objects.hashes_among([email])
 
 

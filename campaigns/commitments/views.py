@@ -19,7 +19,7 @@ from campaigns.commitments import files, people, tasks
 from campaigns.commitments.forms import CommentForm, FollowForm
 from campaigns.commitments.models import Change, CommitmentPage
 from campaigns.commitments.records import to_record
-from home.limits import AN_HOUR, network_of, times_asked
+from home.limits import AN_HOUR, network_of, too_often
 
 #: Changes told by the feed.
 LATEST = 50
@@ -86,7 +86,7 @@ class AskView(FormView):
         return super().get_context_data(page=self.page, comments=self.comments, **kwargs)
 
     def post(self, request):
-        if times_asked(f"commitments-{network_of(request)}", AN_HOUR) > REQUESTS_PER_HOUR:
+        if too_often("commitments", network_of(request), AN_HOUR, REQUESTS_PER_HOUR):
             return self.render_to_response(self.get_context_data(too_many=True), status=429)
         return super().post(request)
 

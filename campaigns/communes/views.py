@@ -17,7 +17,7 @@ from campaigns.communes.public_forms import AnswerForm, ApplicationForm
 from campaigns.communes.tasks import wake
 from campaigns.reports import states
 from campaigns.reports.views import private
-from home.limits import AN_HOUR, network_of, times_asked
+from home.limits import AN_HOUR, network_of, too_often
 from projects.proposals.actions import StaleLink
 
 APPLICATIONS_PER_HOUR = 10
@@ -54,7 +54,7 @@ class ApplyView(View):
         form = ApplicationForm(request.POST)
         if not CallForProjects.load(request).open or not form.is_valid():
             return self.get(request, form)
-        if times_asked(f"communes-apply-{network_of(request)}", AN_HOUR) > APPLICATIONS_PER_HOUR:
+        if too_often("communes-apply", network_of(request), AN_HOUR, APPLICATIONS_PER_HOUR):
             form.add_error(
                 None, _("Trop de candidatures sont venues de votre réseau : réessayez dans une heure.")
             )

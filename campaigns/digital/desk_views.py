@@ -20,7 +20,7 @@ from campaigns.digital.enums import REPORTED, Sighting, State
 from campaigns.digital.models import ADMINISTRATION_KEYS, HandOff, Incident, desk_is_open
 from campaigns.digital.tasks import wake
 from campaigns.digital.witness_forms import CodeForm, IncidentForm
-from home.limits import A_DAY, AN_HOUR, disguised, network_of, times_asked
+from home.limits import A_DAY, AN_HOUR, mailbox_of, network_of, too_often
 
 REPORTS_PER_HOUR, MAILS_PER_DAY = 20, 5
 
@@ -59,7 +59,7 @@ class ReportView(SecretView):
         return render(request, "digital/report.html", {**context, "too_many": status == 429}, status=status)
 
     def post(self, request):
-        if times_asked(f"digital-report-{network_of(request)}", AN_HOUR) > REPORTS_PER_HOUR:
+        if too_often("digital-report", network_of(request), AN_HOUR, REPORTS_PER_HOUR):
             return self.get(request, status=429)
         form = IncidentForm(self.sighting, request.POST, request.FILES)
         valid = form.is_valid()
@@ -67,8 +67,8 @@ class ReportView(SecretView):
             HandOff.objects.count_one(form.sensitive, timezone.localdate())
             return redirect(reverse("digital:hand_off", args=[form.sensitive]) + "?rien-garde")
         if valid:
-            address = disguised(form.cleaned_data["email"].lower())
-            if times_asked(f"digital-mail-{address}", A_DAY) > MAILS_PER_DAY:
+            address = mailbox_of(form.cleaned_data["email"])
+            if too_often("digital-mail", address, A_DAY, MAILS_PER_DAY):
                 form.add_error(
                     "email", _("Nous avons déjà écrit 5 fois à cette adresse aujourd’hui : revenez demain.")
                 )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.digital.enums import DESKS, SENSITIVE, Sighting
 from campaigns.digital.forms import SightingForm
 from campaigns.digital.models import HandOff, Incident, desk_is_open
-from home.limits import AN_HOUR, network_of, times_asked
+from home.limits import AN_HOUR, network_of, too_often
 
 COUNTED_PER_HOUR, MONTHS_SHOWN = 20, 60
 
@@ -35,7 +35,7 @@ def choose(request):
     sighting = request.POST.get("vu", "")
     if sighting not in Sighting.values:
         return redirect("digital:start")
-    if times_asked(f"digital-{network_of(request)}", AN_HOUR) <= COUNTED_PER_HOUR:
+    if not too_often("digital", network_of(request), AN_HOUR, COUNTED_PER_HOUR):
         HandOff.objects.count_one(sighting, timezone.localdate())
     return redirect("digital:hand_off", sighting)
 

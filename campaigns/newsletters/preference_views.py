@@ -12,7 +12,7 @@ from django.views.generic import FormView
 
 from campaigns.newsletters.forms import PreferencesForm
 from campaigns.newsletters.models import PreferenceKeys, Subscription
-from home.limits import times_asked
+from home.limits import too_often
 from projects import personal_data
 
 HOUR, PER_HOUR = 3600, 60
@@ -29,7 +29,7 @@ class KeyView(View):
         if found is None:
             raise Http404(_("Ce lien est incomplet, ou la personne a été effacée."))
         self.subscription = found
-        if times_asked(f"preferences:{found.pk}", HOUR) > PER_HOUR:
+        if too_often("preferences", found.pk, HOUR, PER_HOUR):
             text = _("Trop de demandes depuis une heure : attendez un peu avant de recommencer.")
             return HttpResponse(text, status=429, content_type="text/plain; charset=utf-8")
         response = super().dispatch(request, *args, **kwargs)

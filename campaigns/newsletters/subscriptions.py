@@ -23,6 +23,7 @@ from campaigns.newsletters.enums import SubscriptionState
 from campaigns.newsletters.errors import InvalidLink
 from campaigns.newsletters.models import CampaignFollow, Consent, Subscription, Suppression
 from campaigns.newsletters.rendering import render_mail
+from home.limits import in_mailbox, tell_reached
 from projects.models import ContributionKind, Contributor, Follow, Place, ProjectPage, Theme
 from projects.models.contributors import normalise_email
 
@@ -78,7 +79,9 @@ def _record(email, source, choices, **words):
     contributor, _created = Contributor.objects.get_or_create(email=normalise_email(email))
     subscription, _created = Subscription.objects.get_or_create(contributor=contributor)
     now = timezone.now()
-    if subscription.consents.filter(asked_at__gte=now - timedelta(days=1)).count() >= REQUESTS_PER_DAY:
+    same_mailbox = Consent.objects.filter(in_mailbox(email, "subscription__contributor__email"))
+    if same_mailbox.filter(asked_at__gte=now - timedelta(days=1)).count() >= REQUESTS_PER_DAY:
+        tell_reached("newsletters-mail")
         return None
     return subscription.consents.create(source=source[:200], mail_due_at=now, choices=choices, **words)
 

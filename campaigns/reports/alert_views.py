@@ -11,7 +11,7 @@ from campaigns.reports.models.alerts import STOP_KEYS
 from campaigns.reports.public_forms import AlertForm
 from campaigns.reports.tasks import wake_alert
 from campaigns.reports.views import MAILS_PER_DAY, private
-from home.limits import A_DAY, disguised, times_asked
+from home.limits import A_DAY, mailbox_of, too_often
 from projects.proposals.actions import StaleLink
 
 
@@ -37,7 +37,7 @@ class AskAlertView(View):
         if not form.is_valid():
             return self.get(request, form)
         email = form.cleaned_data["email"]
-        if times_asked(f"reports-mail-{disguised(email.lower())}", A_DAY) > MAILS_PER_DAY:
+        if too_often("reports-mail", mailbox_of(email), A_DAY, MAILS_PER_DAY):
             told = _("Nous avons déjà écrit 5 fois à cette adresse aujourd’hui : revenez demain.")
             form.add_error("email", told)
             return self.get(request, form)

@@ -12,7 +12,7 @@ from campaigns.reports.models import Photo, Report, ReportFollow
 from campaigns.reports.public_forms import FollowForm
 from campaigns.reports.tasks import wake
 from campaigns.reports.views import A_DAY, MAILS_PER_DAY, private
-from home.limits import disguised, times_asked
+from home.limits import mailbox_of, too_often
 from projects.proposals.actions import StaleLink
 
 
@@ -40,7 +40,7 @@ class ReportView(View):
         if not form.is_valid():
             return self.get(request, form)
         email = form.cleaned_data["email"]
-        if times_asked(f"reports-mail-{disguised(email.lower())}", A_DAY) > MAILS_PER_DAY:
+        if too_often("reports-mail", mailbox_of(email), A_DAY, MAILS_PER_DAY):
             form.add_error(
                 "email", _("Nous avons déjà écrit 5 fois à cette adresse aujourd’hui : revenez demain.")
             )

@@ -18,7 +18,7 @@ from campaigns.reports.photos import add_photo
 from campaigns.reports.public_forms import PublicTextForm, SendForm
 from campaigns.reports.redaction import personal_in, without_personal
 from campaigns.reports.tasks import wake
-from home.limits import A_DAY, AN_HOUR, disguised, network_of, times_asked
+from home.limits import A_DAY, AN_HOUR, mailbox_of, network_of, too_often
 from projects.proposals.actions import StaleLink
 from projects.proposals.steps import missing, place_of
 
@@ -33,7 +33,7 @@ class StartView(View):
         return render(request, "reports/start.html", context, status=status)
 
     def post(self, request):
-        if times_asked(f"reports-start-{network_of(request)}", AN_HOUR) > STARTS_PER_HOUR:
+        if too_often("reports-start", network_of(request), AN_HOUR, STARTS_PER_HOUR):
             return self.get(request, status=429)
         draft = Draft.objects.create(language=get_language())
         return redirect("reports:step", draft.key, steps.STEPS[0].slug)
@@ -165,8 +165,8 @@ class PreviewView(DraftMixin, View):
         form = SendForm(self.request.POST)
         valid = form.is_valid()
         if valid:
-            address = disguised(form.cleaned_data["email"].lower())
-            if times_asked(f"reports-mail-{address}", A_DAY) > MAILS_PER_DAY:
+            address = mailbox_of(form.cleaned_data["email"])
+            if too_often("reports-mail", address, A_DAY, MAILS_PER_DAY):
                 form.add_error(
                     "email", _("Nous avons déjà écrit 5 fois à cette adresse aujourd’hui : revenez demain.")
                 )

@@ -25,7 +25,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from home import known_browsers
-from home.limits import times_asked
+from home.limits import tell_reached, times_asked
 from home.second_factor import devices, sessions
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ def fault_of_password(user, password):
     """Why this password is not taken, or nothing."""
     name = f"second-factor-password-{user.pk}"
     if cache.get(name, 0) >= TRIES:
+        tell_reached("second-factor-password")
         return _("Trop d’essais : réessayez dans un quart d’heure.")
     if user.check_password(password):
         return ""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 
 from campaigns.newsletters.models import Suppression
+from home.limits import in_mailbox, tell_reached
 from projects.contributors.enums import LIFE, Purpose
 from projects.contributors.models import MailedLink
 from projects.models import Contributor
@@ -32,8 +33,10 @@ def ask(email, purpose, project=None):
     """Record a request; returns the MailedLink to send, or None when this address may not be written to."""
     email = normalise_email(email)
     since = timezone.now() - timedelta(days=1)
-    asked = MailedLink.objects.filter(email=email, asked_at__gte=since).count()
-    if asked >= LINKS_PER_DAY or Suppression.objects.hashes_among([email]):
+    if MailedLink.objects.filter(in_mailbox(email), asked_at__gte=since).count() >= LINKS_PER_DAY:
+        tell_reached("links-mail")
+        return None
+    if Suppression.objects.hashes_among([email]):
         return None
     return MailedLink.objects.create(
         email=email, purpose=purpose, project=project, language=get_language() or "fr"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import FormView, TemplateView
 
 from home.counting import is_person
-from home.limits import AN_HOUR, network_of, times_asked
+from home.limits import AN_HOUR, network_of, too_often
 from home.space import sections_of
 from projects import personal_data
 from projects.contributors import actions, counters, follow_ups, links, tasks
@@ -38,7 +38,7 @@ class AskView(FormView):
     project = None
 
     def post(self, request, *args, **kwargs):
-        if times_asked(f"links-{network_of(request)}", AN_HOUR) > REQUESTS_PER_HOUR:
+        if too_often("links", network_of(request), AN_HOUR, REQUESTS_PER_HOUR):
             return self.render_to_response(self.get_context_data(too_many=True), status=429)
         return super().post(request, *args, **kwargs)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from home.limits import A_DAY, times_asked
+from home.limits import A_DAY, too_often
 from projects.proposals.enums import Doubt, ProposalState
 from projects.proposals.models import Proposal
 
@@ -31,10 +31,8 @@ def doubts_about(proposal, trapped=False, address="", network=""):
         Doubt.CODE: bool(CODE.search(told)),
         Doubt.SCRIPT: is_mostly_foreign(told),
         Doubt.REPEATED: is_repeated(proposal),
-        Doubt.ADDRESS: bool(address)
-        and times_asked(f"proposals-address-{address}", A_DAY) > SENDS_PER_ADDRESS,
-        Doubt.NETWORK: bool(network)
-        and times_asked(f"proposals-network-{network}", A_DAY) > SENDS_PER_NETWORK,
+        Doubt.ADDRESS: bool(address) and too_often("proposals-address", address, A_DAY, SENDS_PER_ADDRESS),
+        Doubt.NETWORK: bool(network) and too_often("proposals-network", network, A_DAY, SENDS_PER_NETWORK),
     }
     return [code.value for code, is_there in signs.items() if is_there]
 

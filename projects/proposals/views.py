@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from home.limits import A_DAY, AN_HOUR, disguised, network_of, times_asked
+from home.limits import A_DAY, AN_HOUR, mailbox_of, network_of, too_often
 from projects.proposals import actions, forms, steps
 from projects.proposals.attachments import attach
 from projects.proposals.doubts import doubts_about
@@ -31,7 +31,7 @@ class StartView(View):
         return render(request, "proposals/start.html", context, status=status)
 
     def post(self, request):
-        if times_asked(f"proposals-start-{network_of(request)}", AN_HOUR) > STARTS_PER_HOUR:
+        if too_often("proposals-start", network_of(request), AN_HOUR, STARTS_PER_HOUR):
             return self.get(request, status=429)
         proposal = Proposal.objects.create(language=get_language())
         return redirect("proposals:step", proposal.key, steps.STEPS[0].slug)
@@ -121,7 +121,7 @@ class AlikeView(OwnMixin, View):
     """What is already there, while the title or the address is being typed: a piece of the page."""
 
     def get(self, request):
-        if times_asked(f"proposals-alike-{network_of(request)}", AN_HOUR) > QUESTIONS_PER_HOUR:
+        if too_often("proposals-alike", network_of(request), AN_HOUR, QUESTIONS_PER_HOUR):
             return HttpResponse(status=429)
         asked = [request.GET.get(name, "")[:500] for name in ("title", "url", "summary")]
         found = find_alike(*asked, beside=self.proposal)
@@ -151,7 +151,7 @@ class PreviewView(OwnMixin, View):
             return self.show(form)
         email = form.cleaned_data.get("email", "")
         doubts = doubts_about(
-            self.proposal, bool(form.cleaned_data["website"]), disguised(email.lower()), network_of(request)
+            self.proposal, bool(form.cleaned_data["website"]), mailbox_of(email), network_of(request)
         )
         wake(actions.send(self.proposal, email, doubts))
         return redirect(self.proposal)
@@ -199,7 +199,7 @@ class ResumeView(OwnView):
         if not form.is_valid():
             return self.get(request, resume_form=form)
         email = form.cleaned_data["email"]
-        if times_asked(f"proposals-mail-{disguised(email.lower())}", A_DAY) > MAILS_PER_DAY:
+        if too_often("proposals-mail", mailbox_of(email), A_DAY, MAILS_PER_DAY):
             form.add_error(
                 "email", _("Nous avons déjà écrit 5 fois à cette adresse aujourd’hui : notez le lien.")
             )
@@ -214,7 +214,7 @@ class ReplyView(OwnView):
         form = forms.ReplyForm(request.POST)
         if not form.is_valid():
             return self.get(request, reply_form=form)
-        if times_asked(f"proposals-reply-{self.proposal.pk}", A_DAY) > REPLIES_PER_DAY:
+        if too_often("proposals-reply", self.proposal.pk, A_DAY, REPLIES_PER_DAY):
             form.add_error("text", _("Vous avez écrit 20 messages aujourd’hui : attendez notre réponse."))
             return self.get(request, reply_form=form)
         try:
@@ -263,7 +263,7 @@ class SharedView(View):
         if not form.is_valid():
             return self.get(request, form)
         email = form.cleaned_data["email"]
-        if times_asked(f"proposals-mail-{disguised(email.lower())}", A_DAY) > MAILS_PER_DAY:
+        if too_often("proposals-mail", mailbox_of(email), A_DAY, MAILS_PER_DAY):
             form.add_error(
                 "email", _("Nous avons déjà écrit 5 fois à cette adresse aujourd’hui : revenez demain.")
             )

@@ -6,7 +6,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from home.limits import AN_HOUR, network_of, times_asked
+from home.limits import AN_HOUR, network_of, too_often
 from projects.toolbox import actions
 from projects.toolbox.comparison import Comparison
 from projects.toolbox.finder import Finder
@@ -34,7 +34,7 @@ class ProposeView(View):
         return render(request, "toolbox/propose.html", context, status=status)
 
     def post(self, request):
-        if times_asked(f"tools-{network_of(request)}", AN_HOUR) > PROPOSALS_PER_HOUR:
+        if too_often("tools", network_of(request), AN_HOUR, PROPOSALS_PER_HOUR):
             return self.get(request, status=429)
         form = ProposalForm(request.POST)
         if not form.is_valid():

@@ -6,7 +6,7 @@ from time import time
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from home.limits import VISITOR_BITS, address_of, disguised, times_asked, within
+from home.limits import VISITOR_BITS, address_of, disguised, too_often, within
 from search.api.problems import problem
 
 WINDOW = 60
@@ -40,5 +40,5 @@ def seconds_to_wait(address: str) -> int:
     """0 when the address may ask now, which counts as one request; else how long until it may."""
     now = int(time())
     visitor = disguised(within(address, VISITOR_BITS))
-    asked = times_asked(f"throttle-{now // WINDOW}-{visitor}", 2 * WINDOW)
-    return 0 if asked <= limit() else WINDOW - now % WINDOW
+    asks_too_often = too_often("throttle", f"{now // WINDOW}-{visitor}", 2 * WINDOW, limit())
+    return WINDOW - now % WINDOW if asks_too_often else 0

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from campaigns.reports import photos
 from home import limits
-from home.limits import network_of, times_asked
+from home.limits import mailbox_of, network_of, times_asked, too_often
 from projects.imports.actions import LARGEST_FILE
 from projects.proposals import attachments
 from tests.permissions.routes import routes
@@ -62,6 +62,39 @@ def test_a_network_is_told_from_another_without_being_named(rf, one, other, same
     networks = [network_of(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)]
     assert (networks[0] == networks[1]) is same
     assert "192.0.2" not in f"{networks}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("ana@example.org", " Ana+lettres@Example.org", True),
+        ("ana+1@example.org", "ana+2+3@example.org", True),
+        ("ana@example.org", "ana@example.com", False),
+        ("ana@example.org", "anna+ana@example.org", False),
+        ("+1@example.org", "+2@example.org", False),
+        ("+1@example.org", "@example.org", False),
+        ("", "ana", False),
+    ],
+)
+def test_the_names_that_a_mailbox_gives_itself_count_as_one(one, other, same):
+    assert (mailbox_of(one) == mailbox_of(other)) is same
+    assert "ana" not in mailbox_of(other)
+
+
+def test_a_limit_that_is_reached_is_written_once_without_saying_by_whom(caplog):
+    who = mailbox_of("ana@example.org")
+    found = [too_often("lettres", who, 60, 2) for _time in range(5)]
+    assert found == [False, False, True, True, True]
+    assert [line.getMessage() for line in caplog.records] == ["Limit reached: lettres"]
+    assert not too_often("lettres", mailbox_of("lea@example.org"), 60, 2)
+
+
+def test_a_network_that_writes_too_much_is_written_down_without_its_address(client, settings, caplog):
+    settings.WRITES_PER_HOUR = 0
+    client.post("/lettre/", {}, REMOTE_ADDR=HERE)
+    said = [line.getMessage() for line in caplog.records if line.name == "home.limits"]
+    assert said == ["Limit reached: writes"]
+    assert HERE not in caplog.text
 
 
 #: All but the pages and the documents of Wagtail, whose addresses have no names for their parts.

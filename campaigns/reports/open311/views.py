@@ -18,7 +18,7 @@ from campaigns.reports.open311 import documents, reading
 from campaigns.reports.open311.reading import Refused
 from campaigns.reports.tasks import wake
 from campaigns.reports.views import A_DAY, MAILS_PER_DAY
-from home.limits import READING, address_of, disguised, times_asked
+from home.limits import READING, address_of, mailbox_of, too_often
 from search.api.throttling import seconds_to_wait
 
 SERVICES, REQUESTS = ("services", "service"), ("service_requests", "request")
@@ -122,7 +122,7 @@ def _receive(draft):
 
 
 def _limit(email):
-    if times_asked(f"reports-mail-{disguised(email.lower())}", A_DAY) > MAILS_PER_DAY:
+    if too_often("reports-mail", mailbox_of(email), A_DAY, MAILS_PER_DAY):
         raise Refused(400, _("Nous avons déjà écrit 5 fois à cette adresse aujourd’hui : revenez demain."))
 
 

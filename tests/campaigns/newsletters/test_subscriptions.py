@@ -91,6 +91,20 @@ def test_an_address_cannot_be_flooded():
     assert ask_subscription("ana@example.org") is None
 
 
+def test_a_mailbox_is_not_flooded_by_the_names_it_answers_to(caplog):
+    for rank in range(subscriptions.REQUESTS_PER_DAY):
+        assert ask_subscription(f"Ana+{rank}@example.org")
+    assert ask_subscription("ana@example.org") is None
+    assert "Limit reached: newsletters-mail" in caplog.text
+    for other in ("anna@example.org", "ana@example.com", "an+a@example.org"):
+        assert ask_subscription(other)
+
+
+def test_two_names_of_a_mailbox_are_two_people():
+    first, second = (ask_subscription(f"ana{name}@example.org") for name in ("", "+projets"))
+    assert first.subscription.contributor != second.subscription.contributor
+
+
 def test_a_suppressed_address_is_not_written_to():
     Suppression.objects.create(
         address_hash=hash_address("ana@example.org"), reason=SuppressionReason.COMPLAINT

@@ -270,6 +270,12 @@ def test_nobody_s_mailbox_is_flooded(client, letters):
     assert len(letters) == 5
 
 
+def test_a_mailbox_is_not_flooded_by_the_names_it_answers_to(client, letters):
+    told = [send(client, letters, DraftFactory(), email=f"ana+{rank}@example.org").text for rank in range(6)]
+    assert "déjà écrit 5 fois" in told[-1]
+    assert len(letters) == 5
+
+
 def test_a_network_that_starts_too_many_waits(client):
     for _time in range(60):
         client.post(START)

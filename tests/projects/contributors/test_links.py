@@ -94,6 +94,13 @@ def test_an_address_cannot_be_flooded(client, person, deliver):
     assert len(deliver()) == links.LINKS_PER_DAY
 
 
+def test_a_mailbox_is_not_flooded_by_the_names_it_answers_to(caplog):
+    asked = [links.ask(f"ana+{rank}@example.org", Purpose.SPACE) for rank in range(links.LINKS_PER_DAY + 1)]
+    assert [link is None for link in asked] == [False] * links.LINKS_PER_DAY + [True]
+    assert "Limit reached: links-mail" in caplog.text
+    assert links.ask("an_@example.org", Purpose.SPACE)
+
+
 def test_one_network_cannot_ask_without_end(client, monkeypatch):
     monkeypatch.setattr(views, "REQUESTS_PER_HOUR", 2)
     asked = [client.post(ASK, {"email": f"p{n}@example.org"}) for n in range(3)]

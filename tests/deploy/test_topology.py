@@ -190,3 +190,8 @@ def test_the_proxy_lets_nobody_write_without_end():
     (heaviest,) = re.findall(r"max_size (\d+)MB", caddy)
     assert int(heaviest) * 1_000_000 == settings.HEAVIEST_REQUEST_INSIDE
     assert re.search(r"read_body \dm", caddy)
+
+
+def test_the_proxy_holds_what_is_written_slowly():
+    assert re.search(r"reverse_proxy .+ \{[^}]+?\{\$REQUEST_BUFFERS:\}", text_of("deploy/Caddyfile"))
+    assert compose()["services"]["proxy"]["environment"]["REQUEST_BUFFERS"] == "request_buffers 1MiB"

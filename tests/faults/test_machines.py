@@ -1,11 +1,16 @@
 """Web processes, workers and the broker are killed for real while people use the site."""
 
 import json
+import socket
+import ssl
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from tests.adversaries import raw
 from tests.faults import schedule
 from tests.faults.schedule import Fault, Way
 from tests.services.elasticsearch import WITHOUT_PROXY
@@ -15,6 +20,8 @@ PEOPLE, KILLS = 600, 5
 #: Of each of the ten connections of the processes that send, when it is killed.
 IN_DOUBT = 20
 READER = "personne.attend@example.org"
+#: More than the threads of all the web machines.
+SLOW = 60
 
 
 def parts(site, name="web-1"):
@@ -66,6 +73,21 @@ def test_a_web_machine_that_hangs_keeps_few_waiting(site):
     # Those of one server in two would be ten.
     assert len(waits) == 20
     assert sum(wait > 1 for wait in waits) <= 4
+
+
+def test_who_writes_slowly_keeps_the_proxy_waiting_and_nobody_else(site):
+    context = ssl.create_default_context(cafile=site.topology.environment["SSL_CERT_FILE"])
+    address = "127.0.0.1", urlsplit(site.url).port
+    begun = raw.request(raw.FORM, raw.URLENCODED, b"Content-Length: 1000", body=b"email=a")
+    with ExitStack() as lines:
+        for _one in range(SLOW):
+            line = lines.enter_context(socket.create_connection(address, timeout=30))
+            line = lines.enter_context(context.wrap_socket(line, server_hostname="localhost"))
+            line.sendall(begun)
+        time.sleep(1)
+        began = time.monotonic()
+        assert site.status_of("/projets/?q=chouettes") == 200
+        assert time.monotonic() - began < 5
 
 
 def test_the_broker_is_killed_and_the_mail_that_was_asked_for_still_leaves(site):

@@ -29,8 +29,13 @@ def configuration(folder: Path) -> str:
 
 
 def variables(web: list[int], media: Path) -> dict[str, str]:
-    """Where the processes and the files are, as deploy/Caddyfile asks."""
-    return {"WEB": " ".join(f"127.0.0.1:{port}" for port in web), "MEDIA_FOLDER": str(media)}
+    """Where the processes and the files are, as deploy/Caddyfile asks, and the words of Debian's version."""
+    return {
+        "WEB": " ".join(f"127.0.0.1:{port}" for port in web),
+        "MEDIA_FOLDER": str(media),
+        "REQUEST_BUFFERS": "buffer_requests",
+        "REQUEST_BUFFERS_MOST": "max_buffer_size 1048576",
+    }
 
 
 def sign(folder: Path) -> None:

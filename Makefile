@@ -219,6 +219,11 @@ audit: $(VENV)/.dev $(PIP_AUDIT)/bin/pip-audit ## Look for known faults of the p
 	for list in requirements requirements-dsfr requirements-dev; do \
 		$(PIP_AUDIT)/bin/pip-audit --strict --no-deps --disable-pip -r $$list.txt; done
 
+.PHONY: known-faults
+known-faults: $(VENV)/.dev ## The faults alone, as they were answered last [ASK=1: asked anew, once a day at most]
+	$(if $(ASK),@$(MAKE) --no-print-directory $(PIP_AUDIT)/bin/pip-audit || true)
+	$(BIN)/python -m tests.known_faults $(if $(ASK),$(PIP_AUDIT)/bin/pip-audit,-) $(CACHE)/known-faults.json requirements*.txt
+
 .PHONY: bench-newsletter
 bench-newsletter: $(VENV)/.dev ## Send N=30000 different messages beside smtp-source [PROCESSES=2] [CONNECTIONS=40]; JSON last
 	DJANGO_SETTINGS_MODULE=cms.settings.test DISCOVERY=embedded $(BIN)/python -m tests.benchmarks.bench_newsletter \

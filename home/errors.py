@@ -1,5 +1,6 @@
 """What is answered instead of a page that is gone, or when the database does not answer."""
 
+import re
 import sys
 import traceback
 
@@ -18,8 +19,12 @@ from home.translations import home_of
 RETRY_AFTER = "120"
 
 
+#: PostgreSQL refuses to be asked for a NUL, SQLite for a number that no key can be.
+NO_ADDRESS = re.compile(r"\0|\b\d{19,}\b")
+
+
 class NoSuchAddressMiddleware:
-    """Nothing has an address with a NUL in it, and PostgreSQL refuses to be asked for one.
+    """Nothing has an address that the database refuses to be asked for.
 
     It stands outside whatever looks the path up: pages, redirects, pages taken away.
     """
@@ -28,7 +33,7 @@ class NoSuchAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\0" in request.path_info:
+        if NO_ADDRESS.search(request.path_info):
             raise Http404
         return self.get_response(request)
 
@@ -52,16 +57,20 @@ class UnreadableRequestMiddleware:
 
 
 #: What is raised, by the function that could not read: a field of the database given a word for its number,
-#: that of Wagtail for a link to another site, given none.
-READERS = {"get_prep_value": ValueError, "is_absolute_path": AttributeError}
+#: those of Wagtail for a link to another site or for a file of redirects, given none.
+READERS = {
+    "IntegerField.get_prep_value": ValueError,
+    "URLOrAbsolutePathValidator.is_absolute_path": AttributeError,
+    "ConfirmImportManagementForm.clean": KeyError | AttributeError,
+}
 
 
 def is_unreadable(exception) -> bool:
     """Whether what was asked for could not be read, by a list's pages or by one of ``READERS``."""
     if isinstance(exception, InvalidPage):
         return True
-    *_before, last = traceback.extract_tb(exception.__traceback__)
-    return isinstance(exception, READERS.get(last.name, ()))
+    *_before, (last, _line) = traceback.walk_tb(exception.__traceback__)
+    return isinstance(exception, READERS.get(last.f_code.co_qualname, ()))
 
 
 class WithdrawnPageMiddleware:

@@ -155,6 +155,16 @@ def test_a_word_in_the_place_of_a_key_is_not_found(admin_client):
     assert admin_client.post(reverse("wagtailredirects:add"), sent).status_code == 404
 
 
+@pytest.mark.parametrize("sent", [{}, {"import_file_name": "/etc/passwd", "input_format": "0"}])
+def test_a_file_of_redirects_that_was_not_sent_before_is_not_found(admin_client, sent):
+    assert admin_client.post(reverse("wagtailredirects:process_import"), sent).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/integrer/projets/{}/", "/agendas/{}.ics", "/mon-espace/projets/{}/"])
+def test_a_number_that_no_key_can_be_is_not_found(client, address):
+    assert client.get(address.format("9" * 30)).status_code == 404
+
+
 def test_a_mistake_of_ours_stays_one():
     assert not is_unreadable(ValueError("autre chose").with_traceback(raised()))
 

@@ -3,8 +3,8 @@ FROM python:3.11-slim-bookworm AS build
 WORKDIR /site
 RUN python -m venv /venv
 ENV PATH=/venv/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-COPY requirements.txt requirements-dsfr.txt requirements-sentry.txt ./
-RUN pip install -r requirements.txt -r requirements-dsfr.txt -r requirements-sentry.txt
+COPY requirements.txt requirements-dsfr.txt requirements-sentry.txt requirements-s3.txt ./
+RUN pip install -r requirements.txt -r requirements-dsfr.txt -r requirements-sentry.txt -r requirements-s3.txt
 
 FROM python:3.11-slim-bookworm
 # pg_dump and pg_restore, for manage.py backup and restore.

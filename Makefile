@@ -93,6 +93,8 @@ requirements: $(VENV)/.dev ## Pin requirements*.txt anew from requirements*.in
 		-c requirements.txt requirements-dsfr.in
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links \
 		-c requirements.txt requirements-sentry.in
+	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links \
+		-c requirements.txt requirements-s3.in
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links requirements-dev.in
 
 # The contours of the communes, from a package that weighs 18 MB: its file is never in the tree.

@@ -1,6 +1,6 @@
 """Production: every engine is named by the environment; a missing name stops the start."""
 
-from cms.settings import required
+from cms.settings import media, required
 from cms.settings.base import *
 from cms.settings.base import CACHES, DATABASES
 
@@ -40,6 +40,6 @@ CACHES["content"] = {
 }
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media.default_storage(env),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -3,6 +3,7 @@
 from cms.settings.environment import env
 from cms.settings.soundness import faults
 
+BUCKET = ("MEDIA_STORAGE_KEY", "MEDIA_STORAGE_SECRET")
 REQUIRED = (
     "SECRET_KEY",
     "ALLOWED_HOSTS",
@@ -12,8 +13,9 @@ REQUIRED = (
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
     "ELASTICSEARCH_URL",
-    "MEDIA_ROOT",
     "STATIC_ROOT",
+    # A folder, or a bucket with its keys.
+    *(BUCKET if env.str("MEDIA_STORAGE", default="").strip() else ("MEDIA_ROOT",)),
 )
 
 if wrong := faults(env, REQUIRED):

@@ -5,6 +5,8 @@ import ipaddress
 import logging
 from urllib.parse import urlsplit
 
+from cms.settings.media import Bucket
+
 #: Of a key that nobody guesses: how many characters, and more different ones than.
 LONG_ENOUGH, UNLIKE = 50, 4
 
@@ -61,6 +63,16 @@ def _folder(value):
     return "" if value.startswith("/") else f"« {value} » ; écrivez un chemin entier, qui commence par /."
 
 
+def _media_storage(value):
+    try:
+        Bucket.named(value)
+    except ValueError as error:
+        return str(error)
+    if importlib.util.find_spec("storages") is None or importlib.util.find_spec("boto3") is None:
+        return "le paquet django-storages manque : pip install -r requirements-s3.txt"
+    return ""
+
+
 def _log_format(value):
     return "" if value in ("plain", "json") else f"« {value} » ; écrivez plain ou json."
 
@@ -95,6 +107,7 @@ CHECKS = {
     "CELERY_BROKER_URL": _broker,
     "MEDIA_ROOT": _folder,
     "STATIC_ROOT": _folder,
+    "MEDIA_STORAGE": _media_storage,
     "LOG_FORMAT": _log_format,
     "LOG_LEVEL": _log_level,
     "SENTRY_DSN": _error_server,

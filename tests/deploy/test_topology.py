@@ -23,6 +23,7 @@ QUEUES = {queue.name for queue in settings.CELERY_TASK_QUEUES}
 PROCESSES = ("web", "worker-transactional", "worker-bulk", "beat")
 #: Read by programs that are not ours.
 FOREIGN = {"DJANGO_SETTINGS_MODULE", "COMPOSE_PROFILES", "POSTGRES_PASSWORD", "SEARCH_URL", "VERSION"}
+FOREIGN |= {"MEDIA_FROM", "MEDIA_ENDPOINT", "MEDIA_BUCKET"}
 #: Of each Debian: pg_dump refuses a server that is newer than itself.
 POSTGRESQL = {"bookworm": "15", "trixie": "17"}
 
@@ -175,6 +176,17 @@ def test_the_proxy_serves_the_folder_of_media_and_no_other():
     assert re.findall(r"root \* (\S+)", caddy) == ["{$MEDIA_FOLDER:/data/site/media}"]
     assert Path(ours()["web"]["environment"]["MEDIA_ROOT"]) == Path("/data/media")
     assert "header_up X-Forwarded-For {remote_host}" in caddy
+
+
+def test_the_proxy_reads_pictures_from_the_folder_unless_told_of_a_bucket():
+    caddy = text_of("deploy/Caddyfile")
+    assert "import media_from_{$MEDIA_FROM:folder}" in caddy
+    assert set(re.findall(r"^\(media_from_(\w+)\)", caddy, re.MULTILINE)) == {"folder", "bucket"}
+    # Rewritten before the documents are told apart, their path would pass.
+    assert not re.findall(r"^\t+rewrite \*", caddy, re.MULTILINE)
+    given = compose()["services"]["proxy"]["environment"]
+    assert set(re.findall(r"\{\$(MEDIA_(?!FOLDER)\w+)", caddy)) == {name for name in given if "MEDIA" in name}
+    assert given["MEDIA_FROM"] == "folder"
 
 
 def test_the_proxy_answers_nothing_before_its_handles_that_they_would_take():

@@ -67,6 +67,10 @@ class BucketStorage(S3Storage):
         """Of the site itself: its proxy asks the bucket, and browsers call nobody else."""
         return urljoin(settings.MEDIA_URL, filepath_to_uri(name).lstrip("/"))
 
+    def open_address(self, name: str) -> str:
+        """Where the bucket gives this file to who has no key, if its policy lets it."""
+        return f"{self.endpoint_url}/{self.bucket_name}/{filepath_to_uri(name)}"
+
     def ask(self) -> None:
         """Raises OSError when the bucket does not answer, is not there, or refuses these keys."""
         with as_of_a_disk(self.bucket_name):

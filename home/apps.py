@@ -13,6 +13,7 @@ class HomeConfig(AppConfig):
         from willow.registry import registry
 
         from cms import error_reports, health, metrics
+        from cms.media_checks import bucket_keeps_documents
         from home.lists import guard_exports
         from home.lookups import Among
         from home.pictures import save_as_avif
@@ -24,3 +25,4 @@ class HomeConfig(AppConfig):
         metrics.REGISTRY.register(health.Collector())
         registry.register_operation(PillowImage, "save_as_avif", save_as_avif)
         register(pages_bear_the_address, Tags.security, deploy=True)
+        register(bucket_keeps_documents, Tags.security, deploy=True)

@@ -38,6 +38,7 @@ SHORT = {
     "make bench-pages": {"BENCH_PROJECTS": "20", "BENCH_SECONDS": "1"},
     "make bench-reports": {"SIZES": "50 100"},
     "pip install -r requirements.txt": {},
+    "pip install -r requirements-s3.txt": {},
     "python3 -m venv .venv": {},
 }
 #: Started until the site answers, then asked to stop.

@@ -43,7 +43,9 @@ def answers(url: str) -> bool:
 def command(program: Path, folder: Path, ports: list[int]) -> list[str]:
     """The whole server in one process, on 127.0.0.1 alone."""
     words = [str(program), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3"]
-    words += [f"-s3.config={folder}/s3.json", "-master.volumeSizeLimitMB=64", "-volume.max=20"]
+    words += [f"-s3.config={folder}/s3.json", "-master.volumeSizeLimitMB=64"]
+    # Each bucket takes several volumes at its first file, and a test takes a bucket.
+    words += ["-volume.max=500"]
     for part, port, grpc in zip(PARTS, ports[::2], ports[1::2], strict=True):
         words += [f"-{part}.port={port}", f"-{part}.port.grpc={grpc}"]
     return words

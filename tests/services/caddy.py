@@ -15,17 +15,18 @@ from tests.services.processes import Server, as_account, bare_environment
 DEPLOYED = Path(__file__).resolve().parents[2] / "deploy" / "Caddyfile"
 START_SECONDS = 20
 #: Neither the port 80, nor a command port, nor a file outside the folder of the proxy.
-OPTIONS = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n"
+OPTIONS = "{\n\tadmin off\n\tauto_https disable_redirects\n"
 
 
 def configuration(folder: Path) -> str:
     """deploy/Caddyfile, on 127.0.0.1 alone and with the certificate of this machine."""
-    deployed = "{$SITE_ADDRESS} {"
+    deployed = "\n{$SITE_ADDRESS} {\n"
     text = DEPLOYED.read_text(encoding="utf-8")
-    if deployed not in text:
-        raise ValueError(f"deploy/Caddyfile no longer holds {deployed}")
-    own = f"{deployed}\n\tbind 127.0.0.1\n\ttls {folder}/cert.pem {folder}/key.pem"
-    return OPTIONS + text.replace(deployed, own)
+    # There is one block of options in such a file, and it comes first.
+    if deployed not in text or not text.startswith("{\n"):
+        raise ValueError(f"deploy/Caddyfile no longer begins with its options, or holds {deployed}")
+    own = f"{deployed}\tbind 127.0.0.1\n\ttls {folder}/cert.pem {folder}/key.pem\n"
+    return OPTIONS + text.removeprefix("{\n").replace(deployed, own)
 
 
 def variables(web: list[int], media: Path) -> dict[str, str]:
@@ -38,6 +39,11 @@ def variables(web: list[int], media: Path) -> dict[str, str]:
     }
 
 
+def obtain() -> Path:
+    """Return the path of the program. Raises ServiceError."""
+    return debian.unpacked("caddy", "Caddy") / "usr/bin/caddy"
+
+
 def sign(folder: Path) -> None:
     """Write key.pem and cert.pem, a certificate of « localhost » that nobody knows, in `folder`."""
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
@@ -47,10 +53,10 @@ def sign(folder: Path) -> None:
 
 
 def answers(url: str, certificate: Path) -> bool:
-    """Tell whether the proxy gives an answer, be it an error of the site."""
+    """Tell whether the proxy gives an answer, be it without a site behind it."""
     context = ssl.create_default_context(cafile=str(certificate))
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=5, context=context):
+        with urllib.request.urlopen(f"{url}/readyz", timeout=5, context=context):
             return True
     except urllib.error.HTTPError:
         return True
@@ -59,9 +65,12 @@ def answers(url: str, certificate: Path) -> bool:
 
 
 @contextmanager
-def running(port: int, web: list[int], media: Path) -> Iterator[Server]:
-    """Run the proxy at https://localhost:`port`; its folder holds cert.pem. Raises ServiceError."""
-    program = debian.unpacked("caddy", "Caddy") / "usr/bin/caddy"
+def running(port: int, web: list[int], media: Path, **told: str) -> Iterator[Server]:
+    """Run the proxy at https://localhost:`port`; its folder holds cert.pem. Raises ServiceError.
+
+    `told`: what else deploy/Caddyfile reads of its environment.
+    """
+    program = obtain()
     url = f"https://localhost:{port}"
     say(f"Caddy : démarrage (port {port})…")
     with private_folder("caddy", None) as folder:
@@ -72,7 +81,7 @@ def running(port: int, web: list[int], media: Path) -> Iterator[Server]:
             url=url,
             folder=folder,
             command=as_account(None, [program, "run", "--config", folder / "Caddyfile"]),
-            environment=bare_environment(SITE_ADDRESS=url, HOME=folder, **variables(web, media)),
+            environment=bare_environment(SITE_ADDRESS=url, HOME=folder, **variables(web, media), **told),
             is_ready=partial(answers, url, folder / "cert.pem"),
             start_seconds=START_SECONDS,
         )

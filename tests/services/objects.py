@@ -1,7 +1,9 @@
 """A throw-away object storage server that checks keys and policies: SeaweedFS, from requirements-dev."""
 
+import hashlib
 import json
-import shutil
+import platform
+import signal
 import sys
 import urllib.error
 from collections.abc import Iterator
@@ -14,19 +16,40 @@ from tests.services.machine import ServiceError, free_ports, private_folder, say
 from tests.services.processes import Server, as_account, bare_environment
 
 START_SECONDS = 60
+#: Of the program in the package that requirements-dev.in names, by machine.
+SHA256 = {
+    "x86_64": "8dc07b173ff9ad6068a601213174f6009cf7e66684e88d87f0fa20da3dbff876",
+    "aarch64": "984b6a8a9ce74a3c3573f184a4ab4806f362f237aab624706a360f4c24891001",
+}
 KEY, SECRET, REGION = "cle-du-site", "secret-du-site", "fr-essai"
+#: Of who makes buckets and their policies. Written to with it, a bucket that is gone would be made anew.
+OWNER_KEY, OWNER_SECRET = "cle-du-seau", "secret-du-seau"
 #: Its parts, each with the port of its calls and that of its gRPC, which would else be 10,000 above.
 PARTS = ("master", "volume", "filer", "s3")
-RIGHTS = ["Admin", "Read", "Write", "List", "Tagging"]
+#: What docs/operations.md asks for the key of the site.
+RIGHTS = ["Read", "Write", "List"]
 
 
 def obtain() -> Path:
     """Return the path of the program. Raises ServiceError."""
-    places = f"{Path(sys.executable).parent}"
-    found = shutil.which("weed", path=places) or shutil.which("weed")
-    if found is None:
+    program = Path(sys.executable).parent / "weed"
+    if not program.is_file():
         raise ServiceError("SeaweedFS : weed manque. Remède : pip install -r requirements-dev.txt.")
-    return Path(found)
+    with program.open("rb") as content:
+        if hashlib.file_digest(content, "sha256").hexdigest() != SHA256.get(platform.machine()):
+            raise ServiceError(f"SeaweedFS : {program} n’est pas celui dont nous savons la somme.")
+    return program
+
+
+def known() -> dict:
+    """Who may do what."""
+    people = (("site", KEY, SECRET, RIGHTS), ("owner", OWNER_KEY, OWNER_SECRET, ["Admin"]))
+    return {
+        "identities": [
+            {"name": name, "credentials": [{"accessKey": key, "secretKey": secret}], "actions": rights}
+            for name, key, secret, rights in people
+        ]
+    }
 
 
 def answers(url: str) -> bool:
@@ -53,14 +76,13 @@ def command(program: Path, folder: Path, ports: list[int]) -> list[str]:
 
 @contextmanager
 def running() -> Iterator[Server]:
-    """Run an empty server at `url`, where KEY and SECRET may do everything. Raises ServiceError."""
+    """Run an empty server at `url`. Raises ServiceError."""
     program = obtain()
     ports = free_ports(2 * len(PARTS))
     url = f"http://127.0.0.1:{ports[2 * PARTS.index('s3')]}"
     say(f"SeaweedFS : démarrage ({url})…")
     with private_folder("objects", None) as folder:
-        known = {"name": "site", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": RIGHTS}
-        (folder / "s3.json").write_text(json.dumps({"identities": [known]}))
+        (folder / "s3.json").write_text(json.dumps(known()))
         server = Server(
             name="SeaweedFS",
             url=url,
@@ -69,6 +91,8 @@ def running() -> Iterator[Server]:
             environment=bare_environment(HOME=folder),
             is_ready=partial(answers, url),
             start_seconds=START_SECONDS,
+            # It would say good-bye to itself for half a minute, and nothing of it is kept.
+            stop_signal=signal.SIGKILL,
         )
         server.start()
         try:

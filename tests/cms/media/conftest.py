@@ -17,11 +17,17 @@ def object_server():
         yield server
 
 
+def client_of_owner(options):
+    """What makes a bucket and says who reads it: the key of the site may not."""
+    from cms.media import BucketStorage
+
+    keys = {"access_key": objects.OWNER_KEY, "secret_key": objects.OWNER_SECRET}
+    return BucketStorage(**options | keys).connection.meta.client
+
+
 @pytest.fixture
 def bucket(object_server):
     """The options of an empty bucket whose pictures anybody may read, as deploy/bucket-policy.json says."""
-    from cms.media import BucketStorage
-
     options = {
         "bucket_name": f"fichiers-{next(NUMBERS)}",
         "endpoint_url": object_server.url,
@@ -29,7 +35,7 @@ def bucket(object_server):
         "access_key": objects.KEY,
         "secret_key": objects.SECRET,
     }
-    client = BucketStorage(**options).connection.meta.client
+    client = client_of_owner(options)
     client.create_bucket(Bucket=options["bucket_name"])
     policy = text_of("deploy/bucket-policy.json").replace(":fichiers/", f":{options['bucket_name']}/")
     client.put_bucket_policy(Bucket=options["bucket_name"], Policy=json.dumps(json.loads(policy)))

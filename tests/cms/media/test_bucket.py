@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from cms import health
 from cms.media import BucketStorage
 from cms.media_checks import bucket_keeps_documents
+from tests.cms.media.conftest import client_of_owner
 from tests.cms.test_settings import PRODUCTION, run, setting
 from tests.cms.test_soundness import told
 from tests.services.elasticsearch import WITHOUT_PROXY
@@ -34,7 +35,7 @@ def set_policy(options, opened):
     names = f"arn:aws:s3:::{options['bucket_name']}/{opened}"
     rule = {"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject"], "Resource": [names]}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [rule]})
-    client = BucketStorage(**options).connection.meta.client
+    client = client_of_owner(options)
     client.put_bucket_policy(Bucket=options["bucket_name"], Policy=policy)
 
 

@@ -47,8 +47,6 @@ class BucketStorage(S3Storage):
             "max_memory_size": IN_MEMORY,
             # A thread for each part of each file would add to those of the server.
             "transfer_config": TransferConfig(use_threads=False),
-            # Names are never written again: a browser may keep what it has.
-            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
             "client_config": Config(
                 # A bucket named in the path needs no name in the DNS, nor in the certificate.
                 s3={"addressing_style": "path"},

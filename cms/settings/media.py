@@ -37,7 +37,7 @@ class Bucket:
 
 def default_storage(env) -> dict:
     """What STORAGES holds under « default ». ``env``: an environ.Env."""
-    if not (address := env.str("MEDIA_STORAGE", default="")):
+    if not (address := env.str("MEDIA_STORAGE", default="").strip()):
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     bucket = Bucket.named(address)
     options = {

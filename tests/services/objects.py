@@ -69,6 +69,8 @@ def command(program: Path, folder: Path, ports: list[int]) -> list[str]:
     words += [f"-s3.config={folder}/s3.json", "-master.volumeSizeLimitMB=64"]
     # Each bucket takes several volumes at its first file, and a test takes a bucket.
     words += ["-volume.max=500"]
+    # What else it speaks has ports of its own, the same for everybody: not at all.
+    words += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
     for part, port, grpc in zip(PARTS, ports[::2], ports[1::2], strict=True):
         words += [f"-{part}.port={port}", f"-{part}.port.grpc={grpc}"]
     return words

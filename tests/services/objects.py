@@ -71,6 +71,8 @@ def command(program: Path, folder: Path, ports: list[int]) -> list[str]:
     words += ["-volume.max=500"]
     # What else it speaks has ports of its own, the same for everybody: not at all.
     words += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
+    # It would else tell its makers that it runs.
+    words += ["-master.telemetry=false"]
     for part, port, grpc in zip(PARTS, ports[::2], ports[1::2], strict=True):
         words += [f"-{part}.port={port}", f"-{part}.port.grpc={grpc}"]
     return words

@@ -79,6 +79,12 @@ def test_a_bucket_that_does_not_serve_degrades_the_site_and_is_an_error_of_files
         BucketStorage(**bucket | wrong).save("note.txt", ContentFile(b"un mot"))
 
 
+def test_the_server_of_these_tests_tells_nobody_that_it_runs(object_server):
+    """Its telemetry is on unless it is told otherwise."""
+    assert "-master.telemetry=false" in object_server.command
+    assert "telemetry.seaweedfs.com" not in object_server.log.read_text()
+
+
 def test_the_check_before_opening_leaves_nothing_and_finds_nothing_in_a_bucket_that_is_ready(bucket, use):
     use(bucket)
     assert bucket_keeps_documents(None) == []

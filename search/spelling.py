@@ -84,7 +84,8 @@ def _begun(start):
 
 
 def _remainders(word):
-    if not SHORTEST <= len(word) <= LONGEST:
+    # One figure more or less is another year, and no slip.
+    if word.isdigit() or not SHORTEST <= len(word) <= LONGEST:
         return set()
     return {word[:at] + word[at + 1 :] for at in range(len(word))}
 

@@ -56,6 +56,11 @@ def test_a_word_that_is_like_no_other_is_left_alone(typed):
     assert spelling.corrections([typed]) == {}
 
 
+def test_a_number_stands_for_no_other():
+    learn("Recensement 2023 des hérissons")
+    assert spelling.corrections(["2024", "recensement"]) == {}
+
+
 def test_the_last_word_may_not_be_typed_to_its_end():
     learn("Observatoire des hérissons")
     assert spelling.corrections(["observatoire", "heris"]) == {"heris": ["herissons"]}

@@ -14,6 +14,7 @@ class HomeConfig(AppConfig):
 
         from cms import error_reports, health, metrics
         from cms.media_checks import bucket_keeps_documents
+        from home.backups import figures
         from home.lists import guard_exports
         from home.lookups import Among
         from home.pictures import save_as_avif
@@ -23,6 +24,7 @@ class HomeConfig(AppConfig):
         error_reports.start()
         guard_exports()
         metrics.REGISTRY.register(health.Collector())
+        metrics.REGISTRY.register(figures.Collector())
         registry.register_operation(PillowImage, "save_as_avif", save_as_avif)
         register(pages_bear_the_address, Tags.security, deploy=True)
         register(bucket_keeps_documents, Tags.security, deploy=True)

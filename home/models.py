@@ -111,3 +111,17 @@ class AccountNotice(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+
+class Backup(models.Model):
+    """One row: since when what people wrote is in a backup. A restored site says what it knew then."""
+
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sauvegarde")
+
+    @classmethod
+    def last(cls):
+        """The moment whose state the last backup holds, or None."""
+        return cls.objects.values_list("begun_at", flat=True).first()

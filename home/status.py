@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms import health
+from home.models import Backup
 
 
 class StatusView(WagtailAdminTemplateMixin, TemplateView):
@@ -19,4 +20,6 @@ class StatusView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         findings = health.findings()
-        return super().get_context_data(findings=findings, overall=health.overall(findings), **kwargs)
+        return super().get_context_data(
+            findings=findings, overall=health.overall(findings), last_backup=Backup.last(), **kwargs
+        )

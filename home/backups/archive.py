@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home.backups import BackupError, engines
+from home.models import Backup
 
 FORMAT = 1
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database", "media/"
@@ -34,7 +35,7 @@ def make(target: Path) -> int:
     The database as it is at one moment, however many write to it; then the files, so that each one that it
     names is there. Raises BackupError.
     """
-    partial = target.with_name(f"{target.name}.partial")
+    partial, begun_at = target.with_name(f"{target.name}.partial"), timezone.now()
     with TemporaryDirectory(dir=target.parent) as folder:
         dumped = Path(folder) / DATABASE
         engines.dump(dumped)
@@ -49,6 +50,7 @@ def make(target: Path) -> int:
             archive.close()
             os.fsync(file.fileno())
     partial.replace(target)
+    Backup.objects.update_or_create(pk=1, defaults={"begun_at": begun_at})
     return count
 
 

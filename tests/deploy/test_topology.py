@@ -23,7 +23,7 @@ QUEUES = {queue.name for queue in settings.CELERY_TASK_QUEUES}
 PROCESSES = ("web", "worker-transactional", "worker-bulk", "beat")
 #: Read by programs that are not ours.
 FOREIGN = {"DJANGO_SETTINGS_MODULE", "COMPOSE_PROFILES", "POSTGRES_PASSWORD", "SEARCH_URL", "VERSION"}
-FOREIGN |= {"MEDIA_FROM", "MEDIA_ENDPOINT", "MEDIA_BUCKET"}
+FOREIGN |= {"PGOPTIONS", "MEDIA_FROM", "MEDIA_ENDPOINT", "MEDIA_BUCKET"}
 #: Of each Debian: pg_dump refuses a server that is newer than itself.
 POSTGRESQL = {"bookworm": "15", "trixie": "17"}
 
@@ -37,7 +37,7 @@ def test_every_variable_of_compose_is_in_the_example_and_read():
     asked = {match["name"] for match in topology.VARIABLE.finditer(text_of("compose.yaml"))}
     assert asked <= topology.example_variables()
     given = {name for service in ours().values() for name in service["environment"]}
-    assert given <= topology.names_read()
+    assert given - topology.names_read() <= FOREIGN
 
 
 def test_every_variable_of_the_example_is_read():
@@ -107,6 +107,10 @@ def test_servers_and_containers_run_the_same_processes():
         assert ours()[name]["command"] == command.split()
         started = dict(units()[name])["ExecStart"]
         assert started == f"/srv/co-construisons/.venv/bin/{command}"
+
+
+def test_a_migration_that_waits_gives_up():
+    assert re.search(r"-c lock_timeout=\d+s$", ours()["migrate"]["environment"]["PGOPTIONS"])
 
 
 def test_what_compose_prepares_are_commands_of_the_site():

@@ -1,9 +1,12 @@
 """The page that tells editors what works and what does not."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
 from cms import health
+from home.models import Backup
 from tests.home.factories import editor
 
 PAGE = reverse("site_status")
@@ -22,6 +25,12 @@ def test_an_editor_reads_that_each_part_answers(shown):
     assert "Tout répond." in page
     for part in ("Base de données", "File des tâches", "Fichiers et images", "Recherche"):
         assert part in page
+
+
+def test_an_editor_reads_when_the_site_was_last_saved(shown):
+    assert "Aucune sauvegarde n’a été faite" in shown()
+    Backup.objects.create(begun_at=datetime(2026, 5, 14, 3, 5, tzinfo=UTC))
+    assert "Dernière sauvegarde : 14 mai 2026" in shown()
 
 
 def test_who_may_see_more_of_a_part_is_led_there(shown, admin_client):

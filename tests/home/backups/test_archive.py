@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 import tarfile
+from datetime import datetime
 
 import pytest
 from django.core.exceptions import SuspiciousFileOperation
@@ -38,6 +40,16 @@ def rewritten(path, name, content):
             member.size = len(body)
             new.addfile(member, io.BytesIO(body))
     return other
+
+
+def test_the_moment_of_the_last_backup_is_told(made, client, settings):
+    settings.METRICS_TOKEN = "jeton"
+    told = client.get("/metrics", headers={"Authorization": "Bearer jeton"}).content.decode()
+    moment = float(re.search(r"^site_backup_timestamp_seconds (\S+)$", told, re.MULTILINE)[1])
+    with tarfile.open(made) as opened:
+        manifest = json.load(opened.extractfile("manifest.json"))
+    # Before the database was read: what was written meanwhile may not be in it.
+    assert 0 <= datetime.fromisoformat(manifest["made_at"]).timestamp() - moment < 60
 
 
 def test_it_holds_the_database_and_the_files_and_opens_for_its_owner_alone(made):

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -14,6 +15,8 @@ from cms import metrics
 urlpatterns = [
     # Before Wagtail's own views, under their names.
     path("admin/", include("home.sign_in")),
+    # Wagtail fails there on purpose.
+    path("admin/failwhale/", page_not_found, {"exception": None}),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("participer/", include("projects.contributors.outbound_urls")),

@@ -3,11 +3,14 @@
 import re
 import sys
 import traceback
+from json import JSONDecodeError
 
 from django.core.paginator import InvalidPage
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import NoReverseMatch
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import get_language_from_path
 from django.views.defaults import page_not_found
 from django.views.defaults import server_error as django_server_error
@@ -20,7 +23,7 @@ RETRY_AFTER = "120"
 
 
 #: PostgreSQL refuses to be asked for a NUL, SQLite for a number that no key can be.
-NO_ADDRESS = re.compile(r"\0|\b\d{19,}\b")
+NO_ADDRESS = re.compile(r"\0|\b0*[1-9]\d{18,}\b")
 
 
 class NoSuchAddressMiddleware:
@@ -48,29 +51,46 @@ class UnreadableRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if is_inside(request) and "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if request.path_info.startswith("/admin/") and is_unreadable(exception):
+        if is_inside(request) and (is_unreadable(exception) or leads_nowhere(request, exception)):
             return page_not_found(request, exception)
         return None
 
 
+def is_inside(request):
+    return request.path_info.startswith("/admin/")
+
+
+#: What is only raised of what was sent: a page of a list, a field that a form always has, what an editor of
+#: texts writes.
+OF_REQUESTS = (InvalidPage, MultiValueDictKeyError, JSONDecodeError)
 #: What is raised, by the function that could not read: a field of the database given a word for its number,
-#: those of Wagtail for a link to another site or for a file of redirects, given none.
+#: those of Wagtail for a link to another site, a file of redirects, the version or the parent of a page, given
+#: none.
 READERS = {
     "IntegerField.get_prep_value": ValueError,
     "URLOrAbsolutePathValidator.is_absolute_path": AttributeError,
     "ConfirmImportManagementForm.clean": KeyError | AttributeError,
+    "RevisionsRevertView.get_object": AttributeError,
+    "SetPagePositionView.post": AttributeError,
 }
 
 
 def is_unreadable(exception) -> bool:
-    """Whether what was asked for could not be read, by a list's pages or by one of ``READERS``."""
-    if isinstance(exception, InvalidPage):
+    """Whether what was asked for could not be read, for its kind or by one of ``READERS``."""
+    if isinstance(exception, OF_REQUESTS):
         return True
     *_before, (last, _line) = traceback.walk_tb(exception.__traceback__)
     return isinstance(exception, READERS.get(last.f_code.co_qualname, ()))
+
+
+def leads_nowhere(request, exception) -> bool:
+    """Whether where to go on to was sent, and is no address."""
+    return isinstance(exception, NoReverseMatch) and "next" in {**request.GET, **request.POST}
 
 
 class WithdrawnPageMiddleware:

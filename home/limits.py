@@ -4,6 +4,7 @@ Nothing is kept that says whose address it is.
 """
 
 import logging
+import re
 import secrets
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
@@ -11,12 +12,15 @@ from time import time
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.shortcuts import render
 
 logger = logging.getLogger(__name__)
 AN_HOUR, A_DAY = 3_600, 86_400
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
+#: What servers before this one let through: no request has a length of another kind.
+LENGTH = re.compile(r"[0-9]{1,18}")
 #: Bits of an address that name one network: a home or a company rather than a machine.
 NETWORK_BITS = {4: 24, 6: 48}
 #: That name one visitor: in version 6 anybody has a whole /64 of addresses to ask from.
@@ -58,6 +62,8 @@ class WeightMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if not LENGTH.fullmatch(request.META.get("CONTENT_LENGTH") or "0"):
+            raise BadRequest
         inside = request.path_info.startswith("/admin/")
         most = settings.HEAVIEST_REQUEST_INSIDE if inside else settings.HEAVIEST_REQUEST
         if weight_of(request) <= most:
@@ -66,11 +72,8 @@ class WeightMiddleware:
 
 
 def weight_of(request) -> int:
-    """Bytes that a request says it has, as Django reads it: no more than these are ever taken from it."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0
+    """Bytes that a request says it has: no more than these are ever taken from it."""
+    return int(request.META.get("CONTENT_LENGTH") or 0)
 
 
 class WriteLimitMiddleware:

@@ -22,7 +22,8 @@ def oembed(request):
     url = request.GET.get("url", "")
     if request.GET.get("format", "json") != "json":
         title, detail = _("Format refusé"), _("« %s » n’est pas proposé.") % request.GET["format"][:20]
-        return problem(request, 501, title, detail, _("Demandez format=json."))
+        # « 501 », says the standard; who watches a server takes that for a failure of the server.
+        return problem(request, 406, title, detail, _("Demandez format=json."))
     page = find_page(url)
     if page is None:
         detail = _("« %s » n’est l’adresse d’aucun projet ni campagne en ligne.") % url[:200]

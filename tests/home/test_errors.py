@@ -165,6 +165,36 @@ def test_a_number_that_no_key_can_be_is_not_found(client, address):
     assert client.get(address.format("9" * 30)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "values", "sent"),
+    [
+        ("wagtailadmin_pages:edit", ["page"], {"title": "Sans son corps"}),
+        ("wagtailadmin_pages:unpublish", ["page"], {"next": "nulle part"}),
+        ("wagtailadmin_pages:delete", ["page"], {"next": "nulle part"}),
+        ("wagtailadmin_pages:set_page_position", ["root"], {}),
+        ("wagtailadmin_error_test", [], {}),
+    ],
+)
+def test_what_wagtail_cannot_read_is_not_found(admin_client, name, values, sent):
+    pages = {"page": ProjectPageFactory().pk, "root": Page.get_first_root_node().pk}
+    address = reverse(name, args=[pages[value] for value in values])
+    assert admin_client.post(address, sent).status_code == 404
+
+
+def test_a_version_that_a_page_never_had_is_not_found(admin_client):
+    address = reverse("wagtailadmin_pages:revisions_revert", args=[ProjectPageFactory().pk, 0])
+    assert admin_client.get(address).status_code == 404
+
+
+def test_a_text_that_no_editor_wrote_is_not_found(admin_client):
+    sent = {"introduction": "{", "introduction_en": "{"}
+    assert admin_client.post("/admin/projects/territorytext/create/", sent).status_code == 404
+
+
+def test_a_nul_among_what_is_asked_of_a_list_is_not_found(admin_client):
+    assert admin_client.get("/admin/projects/projectpage/?q=%00").status_code == 404
+
+
 def test_a_mistake_of_ours_stays_one():
     assert not is_unreadable(ValueError("autre chose").with_traceback(raised()))
 

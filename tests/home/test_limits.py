@@ -156,9 +156,13 @@ def test_the_team_sends_more_and_not_anything(client, settings):
     assert client.post(page, {"username": "x" * 3_000}).status_code == 200
 
 
-@pytest.mark.parametrize("told", ["", "abc", "-1"])
-def test_a_weight_that_cannot_be_read_is_none(rf, told):
-    assert limits.weight_of(rf.post("/", CONTENT_LENGTH=told)) <= 0
+@pytest.mark.parametrize("told", ["abc", "-1", "1" * 5_000, "١"])
+def test_a_weight_that_is_no_number_is_refused(client, told):
+    assert client.post("/lettre/", {}, CONTENT_LENGTH=told).status_code == 400
+
+
+def test_a_request_that_says_no_weight_has_none(rf):
+    assert limits.weight_of(rf.post("/", CONTENT_LENGTH="")) == 0
 
 
 def test_the_heaviest_request_holds_the_heaviest_file_of_each_public_form(settings):

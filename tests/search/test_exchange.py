@@ -115,7 +115,7 @@ def test_what_is_not_a_public_project_or_campaign_is_told(client):
 
 
 def test_xml_is_not_offered_and_told(client):
-    assert embedded(client, ProjectPageFactory().full_url, format="xml").status_code == 501
+    assert embedded(client, ProjectPageFactory().full_url, format="xml").status_code == 406
 
 
 @pytest.mark.parametrize("factory", [ProjectPageFactory, CampaignPageFactory])

@@ -69,8 +69,7 @@ def is_inside(request):
 #: texts writes.
 OF_REQUESTS = (InvalidPage, MultiValueDictKeyError, JSONDecodeError)
 #: What is raised, by the function that could not read: a field of the database given a word for its number,
-#: those of Wagtail for a link to another site, a file of redirects, the version or the parent of a page, given
-#: none.
+#: those of Wagtail given no link to another site, no file of redirects, no version nor parent of a page.
 READERS = {
     "IntegerField.get_prep_value": ValueError,
     "URLOrAbsolutePathValidator.is_absolute_path": AttributeError,

@@ -13,13 +13,14 @@ from wagtail.models import Site
 
 from home import caching
 
-PORTS = {"http": 80, "https": 443}
-
 
 def asked() -> tuple[str, int]:
-    """The name and the port of SITE_URL."""
+    """The name and the port that have Wagtail say SITE_URL."""
     parts = urlsplit(settings.SITE_URL)
-    return parts.hostname or "", parts.port or PORTS.get(parts.scheme, 80)
+    if parts.scheme == "https":
+        # It says « http » of every other port: another is a part of the name.
+        return parts.netloc.removesuffix(":443"), 443
+    return parts.hostname or "", parts.port or 80
 
 
 def take() -> str:

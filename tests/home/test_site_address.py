@@ -32,7 +32,13 @@ def test_pages_take_the_address_of_the_site(installed, client, capsys):
 
 
 @pytest.mark.parametrize(
-    ("address", "port"), [("http://localhost:8000", 8000), ("http://localhost", 80), (SITE, 443)]
+    ("address", "port"),
+    [
+        ("http://localhost:8000", 8000),
+        ("http://localhost", 80),
+        (SITE, 443),
+        ("https://localhost:8443", 443),
+    ],
 )
 def test_the_port_is_that_of_the_address(settings, address, port):
     settings.SITE_URL = address

@@ -80,6 +80,7 @@ class Topology:
             ((*manage, "migrate", "--no-input", "--verbosity=0"), own),
             ((*manage, "collectstatic", "--no-input", "--verbosity=0"), own),
             (content, filled),
+            ((*manage, "setup_site"), own),
             ((*manage, "discovery", "rebuild"), own),
         ):
             failure = f"« {' '.join(arguments)} » a échoué."

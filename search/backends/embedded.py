@@ -3,22 +3,19 @@ from functools import partial, reduce
 from heapq import nlargest, nsmallest
 from itertools import islice
 from operator import and_, or_
-from secrets import randbits
 
-from django.db import DataError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from search import predicates, rescoring
-from search.analysis import compact, words
-from search.backends import DiscoveryBackend
+from search.analysis import words
+from search.backends import DiscoveryBackend, filling
 from search.backends.fulltext import get_fulltext
 from search.backends.postings import COMPARE, LANGUAGE, MONTH, get_postings
 from search.facets import BY_NAME, FACETS, Kind
 from search.models import DiscoveryEntry, EmbeddedDocument, EmbeddedValue
 from search.query import CANDIDATES, CLOSENESS_WEIGHT, Candidate, DiscoveryResult
 from search.wording import IN_TITLE, IS_TITLE, STARTS_TITLE, read
-
-WRITTEN_BITS = 63
 
 
 def condition_q(condition: predicates.Condition) -> Q:
@@ -194,48 +191,11 @@ class EmbeddedBackend(DiscoveryBackend):
         return [Candidate(page_id, facets[page_id]) for page_id in best]
 
     def write(self, documents):
-        errors = {}
-        for version, document in documents:
-            try:
-                with transaction.atomic():
-                    if not _is_overtaken(version, document.page_id):
-                        self._write_one(version, document)
-            except DataError as error:
-                errors[document.page_id] = str(error)
-        return errors
-
-    def _write_one(self, version, document):
-        row, created = EmbeddedDocument.objects.select_for_update().get_or_create(
-            pk=document.page_id, defaults=self._columns(version, document)
-        )
-        if not created and row.version > version:
-            return
-        if not created:
-            EmbeddedDocument.objects.filter(pk=row.pk).update(**self._columns(version, document))
-            row.values.all().delete()
-        pairs = [(name, slug) for name, slugs in document.facets.items() for slug in slugs]
-        pairs += [(MONTH, str(month)) for month in document.months]
-        pairs += [(LANGUAGE, language) for language in document.languages]
-        EmbeddedValue.objects.bulk_create(
-            [EmbeddedValue(document=row, facet=facet, value=value) for facet, value in pairs]
-        )
-        get_fulltext().write(document)
-
-    def _columns(self, version, document):
-        return {
-            "version": version,
-            "written": randbits(WRITTEN_BITS),
-            "recruiting": document.recruiting,
-            "opens_on": document.opens_on,
-            "closes_on": document.closes_on,
-            "published_at": document.published_at,
-            "start": compact(document.title),
-            "points": document.points,
-        }
+        return filling.write(documents)
 
     def delete(self, pages):
         with transaction.atomic():
-            ids = [page_id for version, page_id in pages if not _is_overtaken(version, page_id)]
+            ids = [page_id for version, page_id in pages if not filling.is_overtaken(version, page_id)]
             EmbeddedDocument.objects.filter(pk__in=ids).delete()
             get_fulltext().delete(ids)
 
@@ -261,9 +221,3 @@ class EmbeddedBackend(DiscoveryBackend):
 
     def refresh(self):
         get_fulltext().settle()
-
-
-def _is_overtaken(version, page_id):
-    """Whether the page changed since; it then changes no more until the end of the transaction."""
-    entry = DiscoveryEntry.objects.select_for_update().filter(pk=page_id).first()
-    return entry is not None and entry.version > version

@@ -33,7 +33,7 @@ class FullText(ABC):
         """Score of each of some pages that has a token of ``bags``: by BM25 and the weight of each bag."""
 
     @abstractmethod
-    def write(self, document: ProjectDocument) -> None: ...
+    def write(self, documents: Collection[ProjectDocument]) -> None: ...
 
     @abstractmethod
     def delete(self, page_ids: list[int]) -> None: ...
@@ -119,14 +119,14 @@ class SQLiteFullText(FullText):
         parameters = [*self.weights, expression, json.dumps(list(among))]
         return dict(_rows(statement, parameters)) if expression else {}
 
-    def write(self, document):
-        self.delete([document.page_id])
-        bags = bags_of(document)
+    def write(self, documents):
+        self.delete([document.page_id for document in documents])
+        told = [(document.page_id, bags_of(document)) for document in documents]
         with connection.cursor() as cursor:
-            cursor.execute(
+            cursor.executemany(
                 "INSERT INTO search_fulltext (rowid, title, title_words, stems, words, roots, pairs)"
                 " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                [document.page_id, *(bags[column] for column in COLUMNS)],
+                [(page_id, *(bags[column] for column in COLUMNS)) for page_id, bags in told],
             )
 
     def delete(self, page_ids):
@@ -216,20 +216,15 @@ class PostgresFullText(FullText):
         drag = self.K1 * (1 - self.B + self.B * length / average)
         return np.bincount(places, worth[tokens] * said * (self.K1 + 1) / (said + drag[places]), len(ids))
 
-    def write(self, document):
-        bags = bags_of(document)
-        named = [f"{bag}:{token}" for bag in ("title", *BAG_WEIGHTS) for token in bags[bag].split()]
+    def write(self, documents):
         statement = """
             INSERT INTO search_fulltext (page_id, bags, repeated, title_words, length)
             VALUES (%s, %s::tsvector, %s::tsvector, to_tsvector('simple', %s), %s)
             ON CONFLICT (page_id) DO UPDATE SET bags = EXCLUDED.bags, repeated = EXCLUDED.repeated,
                 title_words = EXCLUDED.title_words, length = EXCLUDED.length
         """
-        times = Counter(named)
-        repeated = {token: number for token, number in times.items() if number > 1}
-        values = [document.page_id, _vector(times), _vector(repeated), bags["title_words"], len(named)]
         with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.executemany(statement, list(map(_vectors, documents)))
 
     def delete(self, page_ids):
         with connection.cursor() as cursor:
@@ -247,6 +242,15 @@ class PostgresFullText(FullText):
             " ORDER BY length(title_words), page_id"
         )
         return [row[0] for row in _rows(statement, [expression])]
+
+
+def _vectors(document):
+    """The row of a project: its key, its two vectors, the words of its title, how many tokens it has."""
+    bags = bags_of(document)
+    named = [f"{bag}:{token}" for bag in ("title", *BAG_WEIGHTS) for token in bags[bag].split()]
+    times = Counter(named)
+    repeated = {token: number for token, number in times.items() if number > 1}
+    return document.page_id, _vector(times), _vector(repeated), bags["title_words"], len(named)
 
 
 def _vector(times):

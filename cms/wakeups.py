@@ -10,7 +10,7 @@ from celery import Task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from cms.patience import Patience
+from cms.patience import ANSWER, Patience
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class WakeUp(Task):
         if self.broker.is_over():
             raise OperationalError("the broker did not answer a moment ago")
         try:
-            sent = super().apply_async(*args, **options)
+            sent = super().apply_async(*args, **{"confirm_timeout": ANSWER, **options})
         except OperationalError:
             self.broker.lose()
             raise

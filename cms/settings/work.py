@@ -14,6 +14,9 @@ def transport_options(url):
             folder.mkdir(parents=True, exist_ok=True)
         queue, control = map(str, folders.values())
         return {"data_folder_in": queue, "data_folder_out": queue, "control_folder": control}
+    if url.startswith("amqp"):
+        # What is written to a server that just died is lost without a word: it says that it has it.
+        return {"confirm_publish": True}
     if not url.startswith("redis"):
         return {}
     return {

@@ -12,7 +12,7 @@ from cms.wakeups import WakeUp, publish
 from home.limits import times_asked
 from home.tasks import draw_pictures
 from tests.cms.away import AWAY, broker_at
-from tests.services import redis
+from tests.services import rabbitmq, redis
 
 pytestmark = pytest.mark.once
 
@@ -20,6 +20,12 @@ pytestmark = pytest.mark.once
 @pytest.fixture(scope="module")
 def redis_server():
     with redis.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def rabbitmq_server():
+    with rabbitmq.running() as server:
         yield server
 
 
@@ -50,14 +56,16 @@ def test_who_must_know_is_told_that_no_worker_will_come(monkeypatch):
                 draw_pictures.delay()
 
 
-def test_a_broker_that_is_back_is_used_again(redis_server, monkeypatch):
-    with broker_at(f"{redis_server.url}/0", monkeypatch) as app:
+@pytest.mark.parametrize(("name", "at"), [("redis_server", "/0"), ("rabbitmq_server", "")])
+def test_a_broker_that_is_back_is_used_again(name, at, request, monkeypatch):
+    server = request.getfixturevalue(name)
+    with broker_at(f"{server.url}{at}", monkeypatch) as app:
         draw_pictures.delay()
-        redis_server.kill()
+        server.kill()
         with pytest.raises(OperationalError):
             draw_pictures.delay()
-        redis_server.start()
-        redis_server.wait_until_ready()
+        server.start()
+        server.wait_until_ready()
         monkeypatch.setattr(WakeUp, "broker", Patience())
         draw_pictures.delay()
         with app.connection_for_read() as connection:

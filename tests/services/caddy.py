@@ -41,7 +41,7 @@ def variables(web: list[int], media: Path) -> dict[str, str]:
 
 def obtain() -> Path:
     """Return the path of the program. Raises ServiceError."""
-    return debian.unpacked("caddy", "Caddy") / "usr/bin/caddy"
+    return debian.unpacked("caddy", wanted="Caddy") / "usr/bin/caddy"
 
 
 def sign(folder: Path) -> None:

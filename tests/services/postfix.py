@@ -10,7 +10,7 @@ LIBRARIES, PROGRAMS = Path("usr/lib/postfix"), Path("usr/sbin")
 
 def obtain() -> Path:
     """Return a folder with usr/sbin/smtp-sink and usr/sbin/smtp-source. Raises ServiceError."""
-    return debian.unpacked("postfix", "smtp-sink et smtp-source")
+    return debian.unpacked("postfix", wanted="smtp-sink et smtp-source")
 
 
 def command(home: Path, program: str, *options: str) -> list[str]:

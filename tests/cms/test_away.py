@@ -13,6 +13,7 @@ from home.limits import times_asked
 from home.tasks import draw_pictures
 from tests.cms.away import AWAY, broker_at
 from tests.services import rabbitmq, redis
+from tests.services.machine import ServiceError
 
 pytestmark = pytest.mark.once
 
@@ -25,6 +26,10 @@ def redis_server():
 
 @pytest.fixture(scope="module")
 def rabbitmq_server():
+    try:
+        rabbitmq.obtain()
+    except ServiceError as error:
+        pytest.skip(str(error))
     with rabbitmq.running() as server:
         yield server
 

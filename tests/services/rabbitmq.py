@@ -48,6 +48,31 @@ def listens(port: int) -> bool:
         return False
 
 
+def prepare(folder: Path, erlang: Path, binaries: Path, port: int) -> None:
+    """Write in `folder` what the server reads when it starts."""
+    (folder / "bin").mkdir()
+    (folder / "names").mkdir()
+    launcher = folder / "bin" / "erl"
+    launcher.write_text(LAUNCHER.format(erlang, binaries))
+    launcher.chmod(0o755)
+    (folder / "rabbitmq.conf").write_text(f"listeners.tcp.local = 127.0.0.1:{port}\n")
+
+
+def variables(folder: Path, binaries: Path, of_nodes: int) -> dict[str, str | Path]:
+    """What has the server keep all it writes in `folder`, and listen on 127.0.0.1 alone."""
+    return {
+        "PATH": f"{folder}/bin:{binaries}:/usr/sbin:/usr/bin:/sbin:/bin",
+        "RABBITMQ_NODENAME": "essai@localhost",
+        "RABBITMQ_DIST_PORT": str(of_nodes),
+        "RABBITMQ_CONFIG_FILE": folder / "rabbitmq.conf",
+        "RABBITMQ_MNESIA_BASE": folder / "mnesia",
+        "RABBITMQ_LOG_BASE": folder / "log",
+        "RABBITMQ_LOGS": "-",
+        "RABBITMQ_ENABLED_PLUGINS_FILE": folder / "plugins",
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 1:1 -kernel inet_dist_use_interface {127,0,0,1}",
+    }
+
+
 @contextmanager
 def running() -> Iterator[Server]:
     """Run an empty server at 127.0.0.1, open to « guest ». Raises ServiceError."""
@@ -56,14 +81,10 @@ def running() -> Iterator[Server]:
     port, of_nodes, of_names = free_ports(3)
     say(f"RabbitMQ : démarrage ({program}, port {port})…")
     with private_folder("rabbitmq", account) as folder, ExitStack() as started:
-        (folder / "bin").mkdir()
-        (folder / "names").mkdir()
-        launcher = folder / "bin" / "erl"
-        launcher.write_text(LAUNCHER.format(erlang, binaries))
-        launcher.chmod(0o755)
-        (folder / "rabbitmq.conf").write_text(f"listeners.tcp.local = 127.0.0.1:{port}\n")
+        prepare(folder, erlang, binaries, port)
         give(folder, account)
         near = {"HOME": folder, "ERL_EPMD_ADDRESS": "127.0.0.1", "ERL_EPMD_PORT": of_names}
+        # Erlang asks it where the server is.
         names = Server(
             name="epmd",
             url=f"127.0.0.1:{of_names}",
@@ -78,18 +99,7 @@ def running() -> Iterator[Server]:
             url=f"amqp://guest:guest@127.0.0.1:{port}//",
             folder=folder,
             command=as_account(account, [program]),
-            environment=bare_environment(
-                **near,
-                PATH=f"{folder}/bin:{binaries}:/usr/sbin:/usr/bin:/sbin:/bin",
-                RABBITMQ_NODENAME="essai@localhost",
-                RABBITMQ_DIST_PORT=of_nodes,
-                RABBITMQ_CONFIG_FILE=folder / "rabbitmq.conf",
-                RABBITMQ_MNESIA_BASE=folder / "mnesia",
-                RABBITMQ_LOG_BASE=folder / "log",
-                RABBITMQ_LOGS="-",
-                RABBITMQ_ENABLED_PLUGINS_FILE=folder / "plugins",
-                RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 1:1 -kernel inet_dist_use_interface {127,0,0,1}",
-            ),
+            environment=bare_environment(**near, **variables(folder, binaries, of_nodes)),
             is_ready=partial(answers, port),
             start_seconds=START_SECONDS,
         )

@@ -69,11 +69,13 @@ def is_inside(request):
 #: texts writes.
 OF_REQUESTS = (InvalidPage, MultiValueDictKeyError, JSONDecodeError)
 #: What is raised, by the function that could not read: a field of the database given a word for its number,
-#: those of Wagtail given no link to another site, no file of redirects, no version nor parent of a page.
+#: those of Wagtail given no link to another site, no file of redirects, no version nor parent of a page, or a
+#: number for a text.
 READERS = {
     "IntegerField.get_prep_value": ValueError,
     "URLOrAbsolutePathValidator.is_absolute_path": AttributeError,
     "ConfirmImportManagementForm.clean": KeyError | AttributeError,
+    "HTML.render": AttributeError,
     "RevisionsRevertView.get_object": AttributeError,
     "SetPagePositionView.post": AttributeError,
 }

@@ -186,8 +186,9 @@ def test_a_version_that_a_page_never_had_is_not_found(admin_client):
     assert admin_client.get(address).status_code == 404
 
 
-def test_a_text_that_no_editor_wrote_is_not_found(admin_client):
-    sent = {"introduction": "{", "introduction_en": "{"}
+@pytest.mark.parametrize("written", ["{", "7"])
+def test_a_text_that_no_editor_wrote_is_not_found(admin_client, written):
+    sent = {"introduction": written, "introduction_en": written}
     assert admin_client.post("/admin/projects/territorytext/create/", sent).status_code == 404
 
 

@@ -6,6 +6,7 @@ The manifest: ``{"format": 1, "made_at": ISO 8601, "engine": "sqlite" | "postgre
 
 import hashlib
 import json
+import logging
 import os
 import tarfile
 from collections.abc import Iterator
@@ -16,13 +17,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home.backups import BackupError, engines
 from home.models import Backup
+
+logger = logging.getLogger(__name__)
 
 FORMAT = 1
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database", "media/"
@@ -50,8 +53,17 @@ def make(target: Path) -> int:
             archive.close()
             os.fsync(file.fileno())
     partial.replace(target)
-    Backup.objects.update_or_create(pk=1, defaults={"begun_at": begun_at})
+    _note(begun_at)
     return count
+
+
+def _note(begun_at):
+    # The file is whole. A database that waits for its migrations, or that nobody may write to, is saved too.
+    try:
+        with transaction.atomic():
+            Backup.objects.update_or_create(pk=1, defaults={"begun_at": begun_at})
+    except DatabaseError:
+        logger.exception("The moment of this backup is not noted")
 
 
 def _manifest(dumped):

@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from home.backups import BackupError, archive
 from home.backups.actions import restore
@@ -50,6 +51,12 @@ def test_the_moment_of_the_last_backup_is_told(made, client, settings):
         manifest = json.load(opened.extractfile("manifest.json"))
     # Before the database was read: what was written meanwhile may not be in it.
     assert 0 <= datetime.fromisoformat(manifest["made_at"]).timestamp() - moment < 60
+
+
+def test_a_database_that_waits_for_its_migrations_is_saved(made):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE home_backup RENAME TO home_backup_to_come")
+    assert archive.make(made.with_name("autre.tar")) == 2
 
 
 def test_it_holds_the_database_and_the_files_and_opens_for_its_owner_alone(made):

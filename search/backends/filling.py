@@ -53,11 +53,12 @@ def _write_lot(lot: Sequence[Pair]) -> Sequence[Pair]:
         with transaction.atomic():
             known = set(entries.values_list("pk", flat=True))
             free = dict(entries.select_for_update(skip_locked=True).values_list("pk", "version"))
-            ours = [pair for pair in lot if pair[1].page_id not in known - free.keys()]
+            held = known - free.keys()
+            ours = [pair for pair in lot if pair[1].page_id not in held]
             _store([pair for pair in ours if free.get(pair[1].page_id, 0) <= pair[0]])
     except DataError:
         return lot
-    return [pair for pair in lot if pair[1].page_id in known - free.keys()]
+    return [pair for pair in lot if pair[1].page_id in held]
 
 
 def _write_alone(version: int, document: ProjectDocument) -> dict[int, str]:

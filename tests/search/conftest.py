@@ -24,6 +24,14 @@ def _elasticsearch():
     return ElasticsearchBackend(url, f"{settings.DISCOVERY_INDEX_PREFIX}-contract")
 
 
+@pytest.fixture
+def engine():
+    """The one inside the database, empty."""
+    embedded = EmbeddedBackend()
+    embedded.clear()
+    return embedded
+
+
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elsewhere)])
 def backend(request, monkeypatch):
     """Each engine in turn, empty, and in use by the whole of ``search``."""

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from search.backends.embedded import EmbeddedBackend, condition_q
+from search.backends.embedded import condition_q
 from search.backends.fulltext import get_fulltext
 from search.facets import BY_NAME
 from search.models import EmbeddedDocument, EmbeddedValue
@@ -34,13 +34,6 @@ def document(number, **attributes):
         "months": tuple(range(1, 13)),
     }
     return ProjectDocument(**{**described, **attributes})
-
-
-@pytest.fixture
-def engine():
-    embedded = EmbeddedBackend()
-    embedded.clear()
-    return embedded
 
 
 @pytest.fixture

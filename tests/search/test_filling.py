@@ -4,19 +4,11 @@ import pytest
 from django.db import connection
 
 from search.backends import filling
-from search.backends.embedded import EmbeddedBackend
 from search.models import DiscoveryEntry, EmbeddedDocument
 from tests.search.test_embedded import document
 
 HELD = 2
 of_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
-
-
-@pytest.fixture
-def engine():
-    embedded = EmbeddedBackend()
-    embedded.clear()
-    return embedded
 
 
 @pytest.fixture

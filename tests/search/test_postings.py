@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from home import caching
 from search.backends import postings
-from search.backends.embedded import EmbeddedBackend, condition_q
+from search.backends.embedded import condition_q
 from search.backends.postings import Postings, as_set, condition_set
 from search.facets import BY_NAME
 from search.models import EmbeddedDocument, EmbeddedValue
@@ -32,13 +32,6 @@ CONDITIONS = {
 def document(page_id, **attributes):
     described = {"title": "T", "summary": "", "body": "", "labels": "", "organisation": "", "facets": {}}
     return ProjectDocument(page_id, **{**described, "recruiting": True, **attributes})
-
-
-@pytest.fixture
-def engine():
-    embedded = EmbeddedBackend()
-    embedded.clear()
-    return embedded
 
 
 @pytest.fixture

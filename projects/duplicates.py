@@ -5,11 +5,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
-from urllib.parse import urlsplit
 
 from anyascii import anyascii
 from django.utils.translation import gettext_lazy as _
 
+from home.addresses import parts_of
 from projects.models import ProjectPage
 
 #: Titles at least this alike are told as such (difflib's ratio, 0 to 1).
@@ -40,7 +40,7 @@ class Pair:
 
 def normalise_url(url: str) -> str:
     """An address without what changes nothing: scheme, « www. », last slash, query, case of the host."""
-    parts = urlsplit(url.strip())
+    parts = parts_of(url.strip())
     host = (parts.hostname or "").removeprefix("www.")
     return f"{host}{parts.path.rstrip('/')}" if host else ""
 

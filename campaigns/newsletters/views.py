@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,6 +12,7 @@ from campaigns.newsletters.errors import InvalidLink
 from campaigns.newsletters.forms import SubscriptionForm, campaign_to_follow, project_to_follow
 from campaigns.newsletters.models import StopKeys, Subscription
 from cms.wakeups import wake
+from home.addresses import parts_of
 
 
 class SubscribeView(FormView):
@@ -43,7 +42,7 @@ class SubscribeView(FormView):
             place=data["place"],
             follow=data["suivre"],
             campaign=data["campagne"],
-            source=urlsplit(self.request.headers.get("Referer", self.request.path)).path,
+            source=parts_of(self.request.headers.get("Referer", self.request.path)).path,
         )
         if consent:
             wake(tasks.send_request_mail, consent.pk)

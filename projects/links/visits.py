@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import zip_longest
-from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from home.addresses import parts_of
 from home.fetching import FetchError, fetch
 from projects.links.models import Link
 from projects.links.verdicts import Outcome, judge
@@ -48,10 +48,7 @@ def claim(now: datetime) -> list[Link]:
 
 
 def site_of(link: Link) -> str:
-    try:
-        return urlsplit(link.url).hostname or ""
-    except ValueError:
-        return ""
+    return parts_of(link.url).hostname or ""
 
 
 async def _visit_sites(links: Iterable[Link], now, pause):

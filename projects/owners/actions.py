@@ -1,12 +1,11 @@
 """What owners do: claim a page, change it through the editors, say that it is still right."""
 
-from urllib.parse import urlsplit
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from home.addresses import parts_of
 from projects.actions import mark_verified
 from projects.models import ProjectPage
 from projects.owners.enums import PUBLIC_MAIL, ClaimState, Role
@@ -18,7 +17,7 @@ from projects.proposals.tasks import wake
 
 def is_of(email, organisation):
     """Whether an address is one of the domain that the organisation publishes as its own site."""
-    host = urlsplit(organisation.url if organisation else "").hostname or ""
+    host = parts_of(organisation.url if organisation else "").hostname or ""
     domain, host = email.rpartition("@")[2].lower(), host.removeprefix("www.")
     return bool(host) and domain == host and domain not in PUBLIC_MAIL
 

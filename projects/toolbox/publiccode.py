@@ -7,11 +7,11 @@ write; what we do not use is left alone.
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from home.addresses import parts_of
 from projects.toolbox.enums import Development, Maintenance
 from projects.toolbox.licences import canonical
 from projects.toolbox.yaml_lines import Entry, InvalidFile, at_line, read
@@ -88,18 +88,14 @@ def _one_of(entry, names, choices):
 
 
 def _address(entry, name):
-    if entry.text and (urlsplit_of(entry.text) is None):
+    if entry.text and not is_of_the_web(entry.text):
         sentence = _("« %(name)s » vaut « %(value)s » : écrivez une adresse qui commence par https://.")
         yield entry.line, sentence % {"name": name, "value": entry.text[:60]}
 
 
-def urlsplit_of(text):
-    """The parts of an address of the web, or None."""
-    try:
-        parts = urlsplit(text)
-        return parts if parts.scheme in ("http", "https") and parts.hostname else None
-    except ValueError:
-        return None
+def is_of_the_web(text):
+    parts = parts_of(text)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _licence(entry):

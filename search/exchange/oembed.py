@@ -1,11 +1,10 @@
 """oEmbed 1.0: what another site shows of a link to a project or a campaign, without script nor cookie."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.utils.html import format_html
 from wagtail.models import Page
 
+from home.addresses import parts_of
 from home.sharing import SIZE
 from home.templatetags.site_tags import preview_url
 
@@ -16,10 +15,10 @@ WIDTH, A_DAY = 600, 86_400
 
 def find_page(url: str) -> Page | None:
     """The public project or campaign at this address of ours, or None."""
-    asked = urlsplit(url.replace("\x00", ""))
+    asked = parts_of(url.replace("\x00", ""))
     slug = asked.path.rstrip("/").rpartition("/")[2]
     for page in Page.objects.live().public().filter(slug=slug).select_related("content_type"):
-        own = urlsplit(page.full_url or "")
+        own = parts_of(page.full_url or "")
         if (own.netloc, own.path.rstrip("/")) == (asked.netloc, asked.path.rstrip("/")):
             return page.specific if page.content_type.natural_key() in EMBEDDED else None
     return None

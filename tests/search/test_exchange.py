@@ -84,6 +84,12 @@ def test_so_is_a_campaign(client):
     assert embedded(client, f"{page.full_url}?utm=1").json()["title"] == "Nuit des chouettes"
 
 
+def test_what_is_no_address_is_said_to_be_none(client):
+    answer = embedded(client, "http://[")
+    assert answer.status_code == 404
+    assert "http://[" in answer.json()["detail"]
+
+
 def test_each_language_is_shown_for_itself(client):
     page = ProjectPageFactory(title="Chouettes")
     english = translated(page, title="Owls")

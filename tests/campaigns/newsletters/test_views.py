@@ -80,6 +80,11 @@ def test_the_request_remembers_the_page_it_came_from(client):
     assert Consent.objects.get().source == "/projets/spipoll/"
 
 
+def test_a_request_that_comes_from_nowhere_that_can_be_read_is_kept(client):
+    client.post(SUBSCRIBE, {"email": "ana@example.org"}, headers={"referer": "http://["})
+    assert Consent.objects.get().source == ""
+
+
 @pytest.mark.parametrize(
     ("email", "words"), [("", "Saisissez votre adresse"), ("ana@", "prenom.nom@exemple.fr")]
 )

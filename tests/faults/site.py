@@ -1,7 +1,6 @@
 """The whole site, as it is deployed, and people who search and publish."""
 
 import re
-import ssl
 import subprocess
 import threading
 import time
@@ -15,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.services import caddy
 from tests.topology import machines
 from tests.topology.machines import Topology
 
@@ -33,10 +33,8 @@ class Site:
         return self.topology.url
 
     def browser(self, *handlers: urllib.request.BaseHandler) -> urllib.request.OpenerDirector:
-        """Goes through the proxy of the site, whose certificate it knows, and no other."""
-        known = ssl.create_default_context(cafile=self.topology.environment["SSL_CERT_FILE"])
-        direct = urllib.request.ProxyHandler({})
-        return urllib.request.build_opener(direct, urllib.request.HTTPSHandler(context=known), *handlers)
+        """Goes through the proxy of the site."""
+        return caddy.browser(Path(self.topology.environment["SSL_CERT_FILE"]), *handlers)
 
     @cached_property
     def opener(self) -> urllib.request.OpenerDirector:

@@ -64,6 +64,13 @@ def answers(url: str, certificate: Path) -> bool:
         return False
 
 
+def browser(certificate: Path, *handlers: urllib.request.BaseHandler) -> urllib.request.OpenerDirector:
+    """Goes through the proxy whose certificate this is, and no other."""
+    known = ssl.create_default_context(cafile=str(certificate))
+    direct = urllib.request.ProxyHandler({})
+    return urllib.request.build_opener(direct, urllib.request.HTTPSHandler(context=known), *handlers)
+
+
 @contextmanager
 def running(port: int, web: list[int], media: Path, **told: str) -> Iterator[Server]:
     """Run the proxy at https://localhost:`port`; its folder holds cert.pem. Raises ServiceError.

@@ -1,6 +1,5 @@
 """What deploy/Caddyfile gives of a bucket: a real Caddy before a real server."""
 
-import ssl
 import urllib.error
 import urllib.request
 
@@ -27,9 +26,7 @@ def ask(bucket, tmp_path):
     port, nobody = free_ports(2)
     told = {"MEDIA_ENDPOINT": bucket["endpoint_url"], "MEDIA_BUCKET": bucket["bucket_name"]}
     with caddy.running(port, [nobody], tmp_path, MEDIA_FROM="bucket", **told) as proxy:
-        context = ssl.create_default_context(cafile=f"{proxy.folder}/cert.pem")
-        handlers = urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
-        opener = urllib.request.build_opener(*handlers)
+        opener = caddy.browser(proxy.folder / "cert.pem")
 
         def asked(path, method="GET"):
             request = urllib.request.Request(proxy.url + path, headers=KNOWN_TO_THE_SITE, method=method)

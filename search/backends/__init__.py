@@ -104,7 +104,7 @@ class DiscoveryBackend(ABC):
 
     @abstractmethod
     def tidy(self) -> None:
-        """Drop what served once and is old."""
+        """Drop what served once and is old, and put what serves in the order that is searched fastest."""
 
     @abstractmethod
     def refresh(self) -> None:

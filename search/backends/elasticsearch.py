@@ -190,6 +190,7 @@ class ElasticsearchBackend(DiscoveryBackend):
         self.indices.begin()
 
     def switch(self):
+        self.indices.compact(self.indices.next)
         self.indices.switch()
 
     def versions(self, prepared=False):
@@ -197,6 +198,7 @@ class ElasticsearchBackend(DiscoveryBackend):
 
     def tidy(self):
         self.indices.tidy()
+        self.indices.compact(self.alias)
 
     def clear(self):
         self.indices.start_afresh()

@@ -67,10 +67,12 @@ def question(asked):
 
 
 def fill(engine, documents):
-    """Write (version, document) pairs as the site does: the index, and the words that slips are mended to."""
+    """Write (version, document) pairs as the site does, to the index as the night leaves it and to the words
+    that slips are mended to."""
     from django.db import transaction
 
     from search import spelling
+    from tests.search import segments
 
     engine.clear()
     started = perf_counter()
@@ -80,8 +82,11 @@ def fill(engine, documents):
             spelling.learn(document for _version, document in batch)
         if errors:
             raise SystemExit(next(iter(errors.values())))
-    sys.stderr.write(f"Index écrit en {perf_counter() - started:.0f} s\n")
     engine.refresh()
+    engine.tidy()
+    if engine.is_remote:
+        segments.wait_until_compact(engine)
+    sys.stderr.write(f"Index écrit en {perf_counter() - started:.0f} s\n")
 
 
 def learn(documents):

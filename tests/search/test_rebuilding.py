@@ -11,6 +11,7 @@ from search.enums import RunKind, RunState
 from search.models import RUN_LEASE, DiscoveryEntry, DiscoveryRun
 from search.query import DiscoveryQuery
 from tests.projects.factories import ProjectPageFactory
+from tests.search import segments
 from tests.search.conftest import engine_named
 
 
@@ -132,6 +133,26 @@ def test_an_old_former_index_is_dropped_by_the_reconciliation(elastic, monkeypat
     monkeypatch.setattr("search.backends.indices.FORMER_NS", 0)
     reconciliation.reconcile()
     assert names(elastic) == {serving(elastic)}
+
+
+def test_what_a_rebuild_wrote_by_lots_is_put_together(elastic, monkeypatch):
+    monkeypatch.setattr(indexing, "BATCH", 1)
+    ProjectPageFactory.create_batch(3)
+    # Searched at once, the first lot is a segment of its own.
+    during_the_load(monkeypatch, elastic.client.indices.refresh)
+    rebuilding.rebuild()
+    assert total(elastic) == 3
+    segments.wait_until_compact(elastic)
+
+
+def test_what_was_written_since_is_put_together_by_the_reconciliation(elastic):
+    for _time in range(3):
+        ProjectPageFactory()
+        indexing.index_pending()
+        elastic.refresh()
+    assert segments.count(elastic) > 1
+    reconciliation.reconcile()
+    segments.wait_until_compact(elastic)
 
 
 def test_a_rebuild_that_is_killed_leaves_the_former_index_and_the_next_one_cleans_up(elastic, monkeypatch):

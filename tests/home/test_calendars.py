@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from icalendar import Calendar
 
-from home.calendars import Period, between, calendar_of
+from home.calendars import Period, between, calendar_named, calendar_of
 from home.models import HomePage
 from tests.projects.factories import ProjectPageFactory
 
@@ -86,6 +86,13 @@ def test_a_page_that_is_nowhere_has_no_place():
 @given(some.text(some.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=200))
 def test_any_text_is_read_back_as_it_was_written(title):
     assert event(title=title)["SUMMARY"] == title
+
+
+@given(some.text(max_size=200))
+def test_any_name_makes_a_calendar_of_whole_lines(name):
+    lines = calendar_named(name, []).split(b"\r\n")
+    assert (lines[0], lines[-2:]) == (b"BEGIN:VCALENDAR", [b"END:VCALENDAR", b""])
+    assert not [line for line in lines if b"\n" in line]
 
 
 def test_what_separates_is_escaped_and_long_lines_are_folded():

@@ -20,6 +20,7 @@ from tests.topology.machines import Topology
 
 PROJECTS = 40
 SEARCHERS = 2
+FAILURE = 500
 SETTINGS = "tests.faults.settings"
 
 
@@ -27,6 +28,8 @@ SETTINGS = "tests.faults.settings"
 class Site:
     topology: Topology
     codes: Counter = field(default_factory=Counter)
+    #: (kind, moment it was asked) of what was not answered, or by an error of the server; time.monotonic().
+    refused: list[tuple[str, float]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -82,12 +85,17 @@ class Site:
         """People search and publish for the time of the block; the status of each answer is counted."""
         over = threading.Event()
         self.codes.clear()
+        self.refused.clear()
 
         def repeat(kind, address, data=None):
             rank = 0
             while not over.is_set():
                 rank += 1
-                self.codes[kind, self.status_of(address(rank), data)] += 1
+                asked_at = time.monotonic()
+                code = self.status_of(address(rank), data)
+                self.codes[kind, code] += 1
+                if code >= FAILURE:
+                    self.refused.append((kind, asked_at))
 
         people = [(("search", lambda rank: f"/projets/?q=chouettes&page={rank % 2 + 1}"), SEARCHERS)]
         people += [(("publish", lambda rank: f"/essai/{rank}/", b""), 1)]
@@ -105,7 +113,7 @@ class Site:
 
     @property
     def failures(self) -> Counter:
-        return Counter({what: number for what, number in self.codes.items() if what[1] >= 500})
+        return Counter({what: number for what, number in self.codes.items() if what[1] >= FAILURE})
 
 
 @contextmanager

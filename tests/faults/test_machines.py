@@ -63,8 +63,8 @@ def test_a_web_machine_is_killed_and_nobody_sees_it(site):
         site.topology.processes["web-1"].start()
         site.topology.processes["web-1"].wait_until_ready()
         time.sleep(SECONDS)
-    # What was being read is asked elsewhere; what was written before the machine was quite dead may be refused,
-    # and nothing that is written after.
+    # What was being read is asked elsewhere; what was written before the machine was quite dead may be
+    # refused, and nothing that is written after.
     assert not {kind for kind, _asked_at in site.refused} - {"publish"}
     assert not [asked_at for _kind, asked_at in site.refused if asked_at > dead_at]
 

@@ -65,14 +65,14 @@ BENCHES = {
         Bench(
             **SEARCH,
             series={"Elasticsearch": at("p50")},
-            sizes=(1_000, 10_000, 100_000),
+            sizes=(100, 1_000, 10_000, 100_000),
             largest=(1_000_000,),
             given=("NUMBER=1000", "ALONE=1"),
         ),
         Bench(
             **SEARCH,
             series={"moteur embarqué": at("p50")},
-            sizes=(1_000, 10_000),
+            sizes=(100, 1_000, 10_000),
             largest=(100_000,),
             given=("NUMBER=300", "BACKEND=postgres"),
         ),

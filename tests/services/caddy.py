@@ -54,9 +54,8 @@ def sign(folder: Path) -> None:
 
 def answers(url: str, certificate: Path) -> bool:
     """Tell whether the proxy gives an answer, be it without a site behind it."""
-    context = ssl.create_default_context(cafile=str(certificate))
     try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=5, context=context):
+        with browser(certificate).open(f"{url}/readyz", timeout=5):
             return True
     except urllib.error.HTTPError:
         return True

@@ -202,7 +202,7 @@ LOAD = DJANGO_SETTINGS_MODULE=cms.settings.test CACHE=$(CACHE) $(BIN)/python -m 
 	$(if $(RATE),--rate $(RATE)) $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(REPORT),--report $(REPORT))
 
 .PHONY: bench-load
-bench-load: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) ## Kill then freeze each server and process under load, TIMES=1 in a row [RATE=18] [REQUESTS=…] [REPORT=…]; JSON last
+bench-load: $(VENV)/.dev $(CATALOGUE).mo $(CONTOURS_FILE) ## Kill then freeze each server and process under load, TIMES=1 in a row [RATE=…] [REQUESTS=…] [REPORT=…]; JSON last
 	$(LOAD) --times $(or $(TIMES),1)
 
 .PHONY: bench-soak

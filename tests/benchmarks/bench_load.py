@@ -1,7 +1,8 @@
 """Each part of what is deployed fails while people use the site: python -m tests.benchmarks.bench_load.
 
 Two web servers behind TLS, workers, a beat, PostgreSQL, Redis, three search nodes and a mailbox run for real;
-80 % search, 15 % read, 5 % write, RATE times a second. Each server and process is killed, then slowed, one
+80 % search, 15 % read, 5 % write, at LOADED of what this machine answers at most, which is measured first: a
+queue that nothing empties would be no fault's doing. Each server and process is killed, then slowed, one
 after the other (tests.faults.schedule). With --soak MINUTES nothing fails: memory, files and connections are
 to stay flat. Writes a page (--report), prints one line of JSON last; exits 1 when a rule is broken.
 """
@@ -26,11 +27,11 @@ from tests.services.__main__ import UNAVAILABLE_CODE, CommandWithSignals
 from tests.services.machine import ServiceError, say
 from tests.topology import machines
 
-RATE = 18.0
+LOADED = 0.6
 #: Seconds before a fault, of a fault, and at least after it.
 CALM, FAULT, AFTER = 4, 8, 3
-#: Without any fault, before the first and after the last; the first answers are those of cold processes.
-WARM_UP = 15
+#: Seconds of those who ask without a pause: the first answers are those of cold processes.
+WARM_UP, MEASURED = 20, 20
 #: Seconds that a change may wait before it is searched, and a mail before it comes, when all is well.
 SOON = 8
 #: Drafts that wait to be sent, for an hour of a soak.
@@ -46,6 +47,7 @@ class Run:
         self.watch = Watch(site.topology)
         self.mails = Mailbox(Path(environment["VAR_DIR"]) / "mailbox")
         self.traffic = Traffic(site.topology, self._do("prepare", str(DRAFTS)), options.requests)
+        self.most = self.rate = 0.0
         self.spans = []
 
     def _do(self, *task):
@@ -57,7 +59,7 @@ class Run:
     @contextmanager
     def traffic_going_on(self):
         over = threading.Event()
-        crowd = threading.Thread(target=self.traffic.run, args=(self.options.rate, lambda: not over.is_set()))
+        crowd = threading.Thread(target=self.traffic.run, args=(self.rate, lambda: not over.is_set()))
         crowd.start()
         try:
             with self.watch.going_on():
@@ -108,8 +110,12 @@ class Run:
 
     def go(self):
         """The Record of a soak, or of all the faults."""
+        self.traffic.most(WARM_UP)
+        self.most = self.traffic.most(MEASURED)
+        self.rate = self.options.rate or round(LOADED * self.most, 1)
+        say(f"Trafic : {self.rate} demandes par seconde sur {self.most} au plus")
         with self.traffic_going_on():
-            time.sleep(WARM_UP)
+            time.sleep(CALM)
             began = time.time()
             if self.options.soak:
                 time.sleep(60 * self.options.soak)
@@ -140,6 +146,8 @@ class Run:
             frozenset(found["doubled"]),
             hastened,
             is_true,
+            self.rate,
+            self.most,
         )
 
     def _wait_for_mails(self):
@@ -165,7 +173,8 @@ def told(record, options):
     wrong = judge.broken(record) + (judge.grown(record.samples) if options.soak else [])
     return {
         "minutes": round((record.ended - record.began) / 60, 1),
-        "rate": options.rate,
+        "rate": record.rate,
+        "most": record.most,
         "asked": len(record.asks),
         "answers": Counter(f"{ask.group} {ask.status}" for ask in record.asks),
         "p50": judge.share(times, 50),
@@ -189,14 +198,14 @@ def measure(options, name):
     ):
         record = Run(Site(topology), options).go()
     name.parent.mkdir(parents=True, exist_ok=True)
-    name.write_text(report.page(record, options.rate, bool(options.soak)), encoding="utf-8")
+    name.write_text(report.page(record, bool(options.soak)), encoding="utf-8")
     say(f"Rapport : {name}")
     return told(record, options)
 
 
 def read_arguments(arguments):
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.bench_load")
-    parser.add_argument("--rate", type=float, default=RATE, help="demandes par seconde")
+    parser.add_argument("--rate", type=float, default=0, help="demandes par seconde")
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="sans aucune panne")
     parser.add_argument("--only", nargs="*", default=[], help="celles dont le nom contient un de ces mots")
     parser.add_argument("--requests", default="", help="recherches (JSON, un objet par ligne, avec q)")

@@ -62,6 +62,9 @@ class Record:
     #: Mails that waited for their second try, in ten minutes, when the run ended.
     hastened: int = 0
     is_true: bool = True
+    #: Requests a second: those that were made, and those that the site answers at most.
+    rate: float = 0.0
+    most: float = 0.0
 
 
 def share(values: list[float], percent: int) -> float:

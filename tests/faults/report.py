@@ -134,16 +134,17 @@ def rules() -> str:
     )
 
 
-def page(record: Record, rate: float, is_soak: bool) -> str:
+def page(record: Record, is_soak: bool) -> str:
     title = "À l’usage" if is_soak else "Ce que chaque panne laisse voir"
     minutes = (record.ended - record.began) / 60
     told = judge.failures(record)
     summary = (
-        f"{french(len(record.asks))} demandes en {french(round(minutes, 1))} minutes ({french(rate)} par "
-        f"seconde), {french(len(record.writes))} écritures ; erreurs : {told.get(judge.DATABASE, 0)} pendant "
-        f"que la base était arrêtée, {told.get(judge.WEB, 0)} d’un serveur web tué, {told.get('', 0)} "
-        f"autres ; {record.hastened} courriels qui attendaient leur second essai, dix minutes plus tard, ont "
-        "été hâtés à la fin."
+        f"{french(len(record.asks))} demandes en {french(round(minutes, 1))} minutes "
+        f"({french(record.rate)} par seconde, sur {french(record.most)} au plus), "
+        f"{french(len(record.writes))} écritures ; erreurs : {told.get(judge.DATABASE, 0)} pendant que la "
+        f"base était arrêtée, {told.get(judge.WEB, 0)} d’un serveur web tué, {told.get('', 0)} autres ; "
+        f"{record.hastened} courriels qui attendaient leur second essai, dix minutes plus tard, ont été "
+        "hâtés à la fin."
     )
     faults = f"<h2>Chaque panne</h2>{table(record)}{stories(record)}" if record.spans else ""
     return (

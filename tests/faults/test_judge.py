@@ -117,7 +117,7 @@ def test_what_was_noticed_is_told_from_the_figures(calm):
 
 def test_the_page_of_a_run_names_each_fault_and_fetches_nothing(calm):
     record = replace(calm, spans=[DATABASE, WEB, BROKER], samples=samples(range(30)))
-    html = report.page(record, rate=10, is_soak=False)
+    html = report.page(record, is_soak=False)
     assert all(f"{rank}. {span.name}" in html for rank, span in enumerate(record.spans, 1))
     assert html.count('class="fault"') == html.count("<svg") * len(record.spans)
     assert not re.findall(r'(?:src|href)="(?!data:)|url\(|https?:|@import', html)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.benchmarks.bench_crowd import Crowd
 from tests.benchmarks.bench_discovery import read_requests
-from tests.benchmarks.crowd import WAIT, Answer, Person, paced
+from tests.benchmarks.crowd import WAIT, Answer, Person, paced, without_pause
 from tests.topology.machines import Topology
 
 #: Of twenty who come: sixteen search, three read, one writes.
@@ -23,6 +23,8 @@ NO_ANSWER = 599
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 #: More may wait at once than the site answers in the time of a fault.
 PEOPLE = 256
+#: Who ask one thing after the other are enough to keep the machine busy.
+RESTLESS = 8
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,10 @@ class Traffic:
 
     def visitor(self) -> Visitor:
         return Visitor(self.site, self.context)
+
+    def most(self, seconds: float) -> float:
+        """Requests a second that the site answers, asked without a pause for so long; none is noted."""
+        return without_pause(self._act, RESTLESS, seconds)["rate"]
 
     def run(self, rate: float, goes_on: Callable[[], bool]) -> None:
         """Send ``rate`` requests a second while ``goes_on()``."""

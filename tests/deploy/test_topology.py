@@ -209,5 +209,8 @@ def test_the_proxy_lets_nobody_write_without_end():
 
 
 def test_the_proxy_holds_what_is_written_slowly():
-    assert re.search(r"reverse_proxy .+ \{[^}]+?\{\$REQUEST_BUFFERS:\}", text_of("deploy/Caddyfile"))
+    caddy = text_of("deploy/Caddyfile")
+    assert re.search(r"^\(to_the_site\) \{\n\t\{\$REQUEST_BUFFERS:\}", caddy, re.MULTILINE)
+    to_the_site = re.findall(r"reverse_proxy .*\{\$WEB:web:8000\} \{\n\t+(.+)", caddy)
+    assert to_the_site == ["import to_the_site"] * 2
     assert compose()["services"]["proxy"]["environment"]["REQUEST_BUFFERS"] == "request_buffers 1MiB"

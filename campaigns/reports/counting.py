@@ -52,10 +52,7 @@ class Search:
     def reports(self, but=""):
         """The reports found, the newest first; ``but``: as if that facet had nothing chosen."""
         found = Report.objects.public()
-        words = Q()
-        for word in self.asked.text.split():
-            words &= Q(description__icontains=word) | Q(where__icontains=word) | Q(number__iexact=word)
-        return self._narrowed(found.filter(words), but)
+        return self._narrowed(found.saying(self.asked.text) if self.asked.text else found, but)
 
     def _narrowed(self, rows, but):
         """``rows``: of reports or of tallies, which name a kind, a state and a place alike."""

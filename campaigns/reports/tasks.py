@@ -11,6 +11,7 @@ from campaigns.reports.models import (
     AlertNotice,
     Draft,
     Open311Key,
+    Report,
     ReportAlert,
     ReportFollow,
     ReportNotice,
@@ -68,6 +69,12 @@ def settle_tallies():
     """Each night: one row for each cell of the tallies, and a word in the log if one was not true."""
     if wrong := tallies.settle():
         logger.warning("%d tallies of reports were wrong and are right again", wrong)
+
+
+@shared_task
+def complete_words():
+    """Each night: the words of what the former version of the site wrote during a release."""
+    Report.objects.filter(words=None).keep_words()
 
 
 @shared_task

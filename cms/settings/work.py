@@ -92,6 +92,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.reports.tasks.settle_tallies",
         "schedule": crontab(hour=3, minute=20),
     },
+    "complete-report-words": {
+        "task": "campaigns.reports.tasks.complete_words",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "forget-reports-parts": {
         "task": "campaigns.reports.tasks.forget_reports_parts",
         "schedule": crontab(hour=3, minute=35),

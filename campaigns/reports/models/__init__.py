@@ -6,6 +6,7 @@ from campaigns.reports.models.forwarding import Forwarding, Open311Service, Serv
 from campaigns.reports.models.keys import Open311Key
 from campaigns.reports.models.reports import Change, Report
 from campaigns.reports.models.tallies import Tally
+from campaigns.reports.models.words import ReportWords
 
 __all__ = [
     "AlertNotice",
@@ -22,6 +23,7 @@ __all__ = [
     "ReportAlert",
     "ReportFollow",
     "ReportNotice",
+    "ReportWords",
     "ServiceCode",
     "Tally",
 ]

@@ -1,10 +1,11 @@
 import secrets
+from itertools import islice
 from math import cos, pi, radians
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -13,19 +14,23 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from campaigns.reports.enums import OPEN, Reason, State
 from campaigns.reports.forms import ANSWER_LENGTH, ReportForm
+from campaigns.reports.models import words
 from campaigns.reports.models.categories import Category
 from projects.models import Place
 from search.geography import EARTH_KM, Point, band, breadth, distance
 
 #: Without what people confuse when they read it aloud: 0 and O, 1, I and L, U and V.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+NUMBER_LENGTH = 10
 DESCRIPTION_LENGTH = 4000
 KM_PER_DEGREE = EARTH_KM * pi / 180
+#: What the words of a report come from.
+WORDED, WORDS_AT_ONCE = ("where", "description"), 1_000
 
 
 def draw_number():
     """Ten letters, 3·10¹⁴ of them: a number that says nothing of how many there are, nor of the next."""
-    return "".join(secrets.choice(LETTERS) for _letter in range(10))
+    return "".join(secrets.choice(LETTERS) for _letter in range(NUMBER_LENGTH))
 
 
 class ReportQuerySet(models.QuerySet):
@@ -60,6 +65,38 @@ class ReportQuerySet(models.QuerySet):
         )
         measured = [(distance(here, Point(each.latitude, each.longitude)), each) for each in near]
         return sorted(((far, each) for far, each in measured if far <= km), key=lambda pair: pair[0])
+
+    def saying(self, text):
+        """The one of that number; else those that say each word of a text."""
+        numbered = self.filter(number=text.upper())
+        if len(text) == NUMBER_LENGTH and numbered.exists():
+            return numbered
+        return self.filter(words__bag__says=text)
+
+    def keep_words(self):
+        """Write the words of these reports; returns how many there are."""
+        rows = self.order_by().values_list("pk", *WORDED).iterator(chunk_size=WORDS_AT_ONCE)
+        kept = 0
+        while lot := list(islice(rows, WORDS_AT_ONCE)):
+            words.keep(lot)
+            kept += len(lot)
+        return kept
+
+    def bulk_create(self, objs, *args, **kwargs):
+        with transaction.atomic(using=self.db):
+            created = super().bulk_create(objs, *args, **kwargs)
+            words.keep((each.pk, *(getattr(each, name) for name in WORDED)) for each in created)
+        return created
+
+    def update(self, **values):
+        if not values.keys() & set(WORDED):
+            return super().update(**values)
+        with transaction.atomic(using=self.db):
+            # Before: what is written may be what they were chosen by.
+            keys = list(self.values_list("pk", flat=True))
+            changed = super().update(**values)
+            self.model.objects.filter(pk__in=keys).keep_words()
+        return changed
 
 
 class Report(models.Model):
@@ -143,6 +180,12 @@ class Report(models.Model):
 
     def __str__(self):
         return f"{self.number} – {self.category}, {self.where}"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, update_fields=update_fields, **kwargs)
+            if update_fields is None or set(update_fields) & set(WORDED):
+                words.keep([(self.pk, *(getattr(self, name) for name in WORDED))])
 
     def get_absolute_url(self):
         return reverse("reports:report", args=[self.number])

@@ -62,7 +62,7 @@ NOT_HERE = {
     "make test": "the suite itself",
     "make test-faults": "minutes, with all the memory of the machine",
     "make bench-load": "minutes, with all the memory of the machine",
-    "make bench-soak MINUTES=10": "minutes, with all the memory of the machine",
+    "make bench-soak MINUTES=30": "minutes, with all the memory of the machine",
     "make test-topology": "minutes, with all the memory of the machine",
     "make test-commands": "this very test",
     "make audit": "asks outside which versions have a known fault",

@@ -123,7 +123,7 @@ def verdict(record: Record, is_soak: bool) -> str:
 
 
 def rules() -> str:
-    margins = ", ".join(f"{KINDS[kind].lower()} : {margin}" for kind, margin in judge.MARGINS.items())
+    margins = ", ".join(f"{KINDS[kind]} : {margin}" for kind, margin in judge.MARGINS.items())
     return (
         "<p>Aucune écriture acceptée n’est perdue ni doublée ; chaque courriel dû arrive une fois ; les "
         "erreurs ne dépassent pas une demande sur mille, et seulement pendant que PostgreSQL est arrêté "

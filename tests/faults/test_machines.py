@@ -22,6 +22,8 @@ IN_DOUBT = 20
 READER = "personne.attend@example.org"
 #: More than the threads of all the web machines.
 SLOW = 60
+#: Seconds; the kernel takes a tenth of one to end what was killed.
+DYING = 30
 
 
 def parts(site, name="web-1"):
@@ -32,11 +34,12 @@ def parts(site, name="web-1"):
 def end_of(url):
     """The moment from which a killed server takes no connection: until its last process is gone, the kernel
     takes them in its place."""
-    address = urlsplit(url)
-    while True:
+    address, until = urlsplit(url), time.monotonic() + DYING
+    while time.monotonic() < until:
         with socket.socket() as line:
             if line.connect_ex((address.hostname, address.port)):
                 return time.monotonic()
+    raise AssertionError(f"{url} takes connections still")
 
 
 def test_workers_are_killed_during_a_letter_and_each_person_gets_it_once(site):

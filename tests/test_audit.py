@@ -1,10 +1,12 @@
 """What the site is made of: exact versions, and licences that let anybody run, change and share it."""
 
 import re
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 pytestmark = pytest.mark.once
 
@@ -14,6 +16,8 @@ ALLOWED = re.compile(
     r"\b(MIT|BSD|Apache|ISC|ISCL|PSF|Python Software Foundation|MPL|Mozilla Public|LGPL|Unlicense)\b"
 )
 REFUSED = re.compile(r"\b(A?GPL)\b|Proprietary|SSPL|BUSL|Commons Clause|NonCommercial")
+#: That of Debian 12, where README's first command is to work.
+OLDEST_PYTHON = "3.11.2"
 #: What the package does not say itself, or says too broadly; read in the files that it brings.
 READ = {
     "axe-playwright-python": "MIT",
@@ -55,3 +59,13 @@ def test_every_licence_lets_anybody_run_change_and_share():
         if said and (REFUSED.search(said) or not ALLOWED.search(said))
     }
     assert wrong == {}
+
+
+def test_every_package_installs_on_the_python_of_a_debian_server():
+    refused = {}
+    for name in (line.partition("==")[0] for line in pinned()):
+        with suppress(PackageNotFoundError):
+            wanted = metadata(name).get("Requires-Python") or ""
+            if not SpecifierSet(wanted).contains(OLDEST_PYTHON):
+                refused[name] = wanted
+    assert refused == {}

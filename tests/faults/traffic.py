@@ -120,7 +120,7 @@ class Traffic:
         return Visitor(self.site, self.context)
 
     def most(self, seconds: float) -> float:
-        """Requests a second that the site answers, asked without a pause for so long; none is noted."""
+        """Requests a second that the site answers, asked without a pause; writes alone are noted."""
         return without_pause(self._act, RESTLESS, seconds)["rate"]
 
     def run(self, rate: float, goes_on: Callable[[], bool]) -> None:

@@ -68,19 +68,19 @@ class ReportQuerySet(models.QuerySet):
 
     def saying(self, text):
         """The one of that number; else those that say each word of a text."""
-        numbered = self.filter(number=text.upper())
-        if len(text) == NUMBER_LENGTH and numbered.exists():
-            return numbered
+        number = text.upper()
+        # Asked of what may be one only: « lampadaire » has ten letters, and one that no number has.
+        if len(number) == NUMBER_LENGTH and set(number) <= set(LETTERS):
+            numbered = self.filter(number=number)
+            if numbered.exists():
+                return numbered
         return self.filter(words__bag__says=text)
 
     def keep_words(self):
-        """Write the words of these reports; returns how many there are."""
+        """Write the words of these reports, a lot at a time."""
         rows = self.order_by().values_list("pk", *WORDED).iterator(chunk_size=WORDS_AT_ONCE)
-        kept = 0
         while lot := list(islice(rows, WORDS_AT_ONCE)):
             words.keep(lot)
-            kept += len(lot)
-        return kept
 
     def bulk_create(self, objs, *args, **kwargs):
         with transaction.atomic(using=self.db):

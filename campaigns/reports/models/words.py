@@ -20,7 +20,7 @@ def bag_of(*texts: str) -> str:
 
 
 def asked_by(text: str) -> list[tuple[str, str]]:
-    """For each word of a text that says something, its stem, and the beginning that will do or «  »."""
+    """For each word of a text that says something, its stem, and the beginning that will do, if any does."""
     said = analysis.words(text)
     told = analysis.telling(said) or said
     begins = [word if len(word) >= BEGINNING and not word.isdecimal() else "" for word in told]

@@ -54,9 +54,15 @@ def test_words_that_say_nothing_are_passed_over_unless_they_are_alone():
 
 
 def test_a_number_finds_its_report_alone():
-    report = ReportFactory(number="GRAFFITZAB")
-    ReportFactory(description="GRAFFITZAB")
-    assert saying("graffitzab") == {report}
+    report = ReportFactory(number="PARTAGEZES")
+    ReportFactory(description="PARTAGEZES")
+    assert saying("partagezes") == {report}
+
+
+def test_no_number_is_looked_for_among_words(django_assert_num_queries):
+    report = ReportFactory(**SAID)
+    with django_assert_num_queries(1):
+        assert saying("lampadaire") == {report}
 
 
 def test_a_word_of_ten_letters_that_is_no_number_is_a_word():

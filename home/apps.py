@@ -8,7 +8,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("accueil")
 
     def ready(self):
-        from django.db.models import IntegerField
+        from django.db.models import CharField, ForeignKey, IntegerField
         from willow.plugins.pillow import PillowImage
         from willow.registry import registry
 
@@ -20,7 +20,8 @@ class HomeConfig(AppConfig):
         from home.pictures import save_as_avif
         from home.site_address import pages_bear_the_address
 
-        IntegerField.register_lookup(Among)
+        for field in (IntegerField, ForeignKey, CharField):
+            field.register_lookup(Among)
         error_reports.start()
         guard_exports()
         metrics.REGISTRY.register(health.Collector())

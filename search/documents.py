@@ -83,11 +83,12 @@ def _languages(page):
 def _named(page, borne, language):
     """What a page bears, by facet, in a language. What several rows bear is named for the first of them."""
     known = page.__dict__.get("named", {}).setdefault(language, {})
-    new = [(facet, each) for facet, things in borne for each in things if (facet.name, id(each)) not in known]
+    asked = [(facet, things, (facet.name, *map(id, things))) for facet, things in borne]
+    new = [(facet, things, key) for facet, things, key in asked if key not in known]
     if new:
         with override(language):
-            known.update({(facet.name, id(each)): facet.value(each) for facet, each in new})
-    return {facet.name: [known[facet.name, id(each)] for each in things] for facet, things in borne}
+            known.update({key: [facet.value(each) for each in things] for facet, things, key in new})
+    return {facet.name: known[key] for facet, _things, key in asked}
 
 
 def _body_text(page):

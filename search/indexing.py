@@ -65,9 +65,9 @@ def _settled(ids, answered):
 
 def index_lots(lots: Iterable[Sequence[int]]) -> Iterator[tuple[Sequence[int], bool]]:
     """``index_batch`` of each lot, given with its answer. The engine writes one while the next is read."""
-    begun = None
+    begun, vocabulary = None, {}
     for ids in lots:
-        following = _begin(ids)
+        following = _begin(ids, vocabulary)
         if begun:
             yield begun.ids, end_batch(begun)
         begun = following
@@ -91,13 +91,13 @@ class _Begun:
     written: Callable[[], Mapping[int, str]]
 
 
-def _begin(ids):
+def _begin(ids, vocabulary=None):
     # Versions first: the reverse could stamp old content with a new version.
-    versions = dict(DiscoveryEntry.objects.filter(pk__in=ids).values_list("pk", "version"))
+    versions = dict(DiscoveryEntry.objects.filter(pk__among=ids).values_list("pk", "version"))
     pages = read_projects(list(versions))
     documents, errors = _built(pages, versions)
     gone = {pk: version for pk, version in versions.items() if pk not in pages}
-    spelling.learn(document for _version, document in documents)
+    spelling.learn((document for _version, document in documents), vocabulary)
     written = backends.get_backend().begin_write(documents)
     likeness.write(documents)
     likeness.forget(gone)
@@ -144,7 +144,7 @@ def _stamp(versions, errors, gone=()):
         else:
             groups[version, pk in gone].append(pk)
     for (version, deleted), pks in groups.items():
-        entries = DiscoveryEntry.objects.filter(pk__in=pks)
+        entries = DiscoveryEntry.objects.filter(pk__among=pks)
         entries.filter(indexed_version__lte=version).update(
             indexed_version=version, deleted=deleted, attempts=0, last_error="", retry_at=None
         )

@@ -43,7 +43,7 @@ def write(pairs: Iterable[tuple[int, ProjectDocument]]) -> None:
     What is held already, as after an index is built anew, stays where it is.
     """
     documents = {document.page_id: (version, document) for version, document in pairs}
-    rows = LatentText.objects.filter(pk__in=documents).values_list("pk", "version", "digest")
+    rows = LatentText.objects.filter(pk__among=documents).values_list("pk", "version", "digest")
     held = {page_id: known for page_id, *known in rows}
     texts = []
     for page_id, (version, document) in documents.items():
@@ -229,15 +229,17 @@ def closeness_to_text(stems: Mapping[str, int], page_ids: Iterable[int]) -> dict
 
     Few pages are read from the database, whatever the size of the catalogue.
     """
-    # Named by its key: asked as a condition on the space, it had SQLite read the places of all texts.
-    serving = LatentBasis.objects.serving().values("pk")[:1]
-    rows = LatentVector.objects.filter(basis=serving, page_id__in=list(page_ids))
-    rows = list(rows.values_list("page_id", "vector", "basis__token"))
-    if not rows:
+    serving = LatentBasis.objects.serving().values_list("pk", "token").first()
+    if serving is None:
         return {}
-    page_ids, vectors, tokens = zip(*rows, strict=True)
-    near = np.clip(_stored(vectors) @ _space(tokens[0]).vector(stems), 0, None)
-    return dict(zip(page_ids, near.tolist(), strict=True))
+    key, token = serving
+    # Named by its key: asked as a condition on the space, it had SQLite read the places of all texts.
+    rows = LatentVector.objects.filter(basis=key, page_id__among=list(page_ids))
+    near = dict(rows.values_list("page_id", "vector"))
+    if not near:
+        return {}
+    shares = np.clip(_stored(near.values()) @ _space(token).vector(stems), 0, None)
+    return dict(zip(near, shares.tolist(), strict=True))
 
 
 def _stored(vectors: Collection[bytes]) -> np.ndarray:

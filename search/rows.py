@@ -28,7 +28,7 @@ def read_projects(ids: Collection[int]) -> dict[int, ProjectRow]:
     """By id, those of the pages that anybody may find."""
     columns = [f"{relation}__{name}" for relation, names in RELATED.items() for name in names]
     languages = [f"in_{code}" for code in OTHERS]
-    found = public_projects().filter(pk__in=ids)
+    found = public_projects().filter(pk__among=ids)
     read = found.values("pk", *WRITTEN, *CHOSEN, *DATED, *languages, *columns)
     shared, named = {}, {}
     rows = {values["pk"]: _row(values, shared, named) for values in read}
@@ -57,7 +57,7 @@ def _terms(name, ids):
     """The terms that each page bears, in the order of their vocabulary; one object for all that bear it."""
     field = ProjectPage._meta.get_field(name)
     page, term = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-    pairs = field.remote_field.through.objects.filter(**{f"{page}__in": list(ids)}).values_list(term, page)
+    pairs = field.remote_field.through.objects.filter(**{f"{page}__among": ids}).values_list(term, page)
     bearing = _grouped(pairs)
     borne = defaultdict(list)
     for each in field.related_model.objects.filter(pk__in=bearing):
@@ -67,7 +67,7 @@ def _terms(name, ids):
 
 
 def _places(ids):
-    chosen = ordered_places().filter(page_id__in=list(ids)).values_list("page_id", "place_id")
+    chosen = ordered_places().filter(page_id__among=ids).values_list("page_id", "place_id")
     known = _with_containers({place_id for _page_id, place_id in chosen})
     borne = defaultdict(list)
     for page_id, place_id in chosen:

@@ -16,15 +16,24 @@ LONGEST = 30
 MAX_CORRECTIONS = 3
 MAX_ENDINGS = 5
 BATCH = 500
+#: Words that a pass keeps at once: its memory does not grow with the catalogue.
+MAX_KNOWN = 100_000
 
 
-def learn(documents: Iterable[ProjectDocument]) -> None:
-    """Add the words of these projects to the vocabulary."""
+def learn(documents: Iterable[ProjectDocument], known: dict[str, bool] | None = None) -> None:
+    """Add the words of these projects to the vocabulary.
+
+    ``known``: whether each word found so far is shown. A pass over many lots hands it on from one to the
+    next, so that it asks for each word once.
+    """
+    known = {} if known is None else known
+    if len(known) > MAX_KNOWN:
+        known.clear()
     shown, read = set(), set()
     for document in documents:
         read.update(document.told["body"])
         shown.update(*(document.told[part] for part in ("title", "summary", "shown")))
-    known = _known(shown | read)
+    known |= _known((shown | read) - known.keys())
     shown = {word for word in shown if not known.get(word)}
     new = shown | (read - known.keys())
     if not new:
@@ -43,15 +52,12 @@ def learn(documents: Iterable[ProjectDocument]) -> None:
         unique_fields=["variant", "word"],
         update_fields=["complete"],
     )
+    known.update({word: word in shown for word in new})
 
 
 def _known(wanted):
     """Whether each of the words that the vocabulary has is shown."""
-    asked, found = sorted(wanted), {}
-    for start in range(0, len(asked), BATCH):
-        batch = SpellingVariant.objects.own().filter(variant__in=asked[start : start + BATCH])
-        found.update(batch.values_list("word", "complete"))
-    return found
+    return dict(SpellingVariant.objects.own().filter(variant__among=wanted).values_list("word", "complete"))
 
 
 def corrections(typed: Sequence[str]) -> dict[str, list[str]]:

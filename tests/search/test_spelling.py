@@ -105,6 +105,28 @@ def test_learning_twice_changes_nothing(django_assert_max_num_queries):
     assert SpellingVariant.objects.count() == known
 
 
+def test_a_pass_over_many_lots_asks_for_each_word_once(django_assert_num_queries):
+    known, mission = {}, document(1, title="Mission", summary="", body="")
+    spelling.learn([mission], known)
+    with django_assert_num_queries(0):
+        spelling.learn([mission], known)
+
+
+def test_a_pass_keeps_so_many_words_at_most(monkeypatch):
+    monkeypatch.setattr(spelling, "MAX_KNOWN", 1)
+    known = {}
+    for number, word in enumerate(["Baleine", "Dauphin", "Phoque"]):
+        spelling.learn([document(number, title=f"{word} Mission", summary="", body="")], known)
+    assert len(known) == 2 + len(document(1, summary="", body="").told["shown"])
+
+
+def test_a_word_that_a_later_lot_of_a_pass_shows_corrects_slips():
+    known = {}
+    spelling.learn([document(1, title="Mission", summary="", body="Une clepsydre")], known)
+    spelling.learn([document(2, title="La clepsydre", summary="", body="")], known)
+    assert spelling.corrections(["clepsidre"]) == {"clepsidre": ["clepsydre"]}
+
+
 @pytest.mark.parametrize("typed", ["herison", "hreisson", "hérissson", "hérissom", "MISSION HERISON"])
 def test_a_slip_finds_the_project_that_was_meant(indexed, typed):
     page = ProjectPageFactory(title="Mission hérisson")

@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.analysis import stems, telling, words
+from search.analysis import pairs, roots, stems, telling, words
 from search.geography import Point
 
 MAX_RESULTS = 10_000
 PAGE_SIZE = 24
+#: How many times the words of a title and of a summary count, those of the rest counting once.
+TITLE_TIMES, SUMMARY_TIMES = 3, 2
+TIMES = {"title": TITLE_TIMES, "summary": SUMMARY_TIMES, "shown": 1, "body": 1}
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 Sort = Literal["relevance", "recent", "closing", "nearest"]
@@ -89,6 +93,29 @@ class ProjectDocument:
     def stemmed(self) -> dict[str, list[str]]:
         """The stem of each of the words ``told``, in order."""
         return {name: stems(told) for name, told in self.told.items()}
+
+    @cached_property
+    def bags(self) -> dict[str, str]:
+        """The bags of ``search.wording``, as tokens between spaces; ``title`` holds the stems of the title
+        only."""
+        told = [word for part, times in TIMES.items() for word in self.told[part] * times]
+        stemmed = [(self.stemmed[part], times) for part, times in TIMES.items()]
+        bags = {
+            "title": self.stemmed["title"],
+            "title_words": self.folded["title"],
+            "stems": [token for found, times in stemmed for token in found * times],
+            "words": told,
+            "roots": roots(told),
+            "pairs": [pair for found, times in stemmed for pair in pairs(found) * times],
+        }
+        return {name: " ".join(bag) for name, bag in bags.items()}
+
+    @cached_property
+    def digest(self) -> str:
+        """Names all that an engine stores of the project, that it is not written twice."""
+        dates = (self.opens_on, self.closes_on, self.months, self.published_at)
+        stored = (self.bags, self.facets, self.recruiting, dates, self.languages, self.points)
+        return blake2b(repr(stored).encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from math import ceil
 
 from search import spelling, synonyms
 from search.analysis import compact, pairs, roots, telling, tokens, words
-from search.query import ProjectDocument
+from search.query import TIMES, ProjectDocument
 
 MAX_GROUPS = 32
 #: Up to so many words all are wanted, beyond them this share: a sentence is not a list of words.
@@ -21,9 +21,6 @@ LEAST_WORDS = 2
 BAG_WEIGHTS = {"stems": 1.0, "words": 0.3, "roots": 0.4, "pairs": 0.5}
 #: Beyond what the bags can give to a few words: a title that is, starts like, or holds all that was typed.
 IS_TITLE, STARTS_TITLE, IN_TITLE = 90.0, 60.0, 15.0
-#: How many times the words of a title and of a summary count, those of the rest counting once.
-TITLE_TIMES, SUMMARY_TIMES = 3, 2
-TIMES = {"title": TITLE_TIMES, "summary": SUMMARY_TIMES, "shown": 1, "body": 1}
 
 
 @dataclass(frozen=True)
@@ -70,18 +67,3 @@ def prose_stems(document: ProjectDocument) -> list[str]:
     return [
         stem for part, times in TIMES.items() if part != "shown" for stem in document.stemmed[part] * times
     ]
-
-
-def bags_of(document: ProjectDocument) -> dict[str, str]:
-    """The bags of a project, as tokens between spaces; ``title`` holds the stems of its title only."""
-    told = [word for part, times in TIMES.items() for word in document.told[part] * times]
-    stemmed = [(document.stemmed[part], times) for part, times in TIMES.items()]
-    bags = {
-        "title": document.stemmed["title"],
-        "title_words": document.folded["title"],
-        "stems": [token for found, times in stemmed for token in found * times],
-        "words": told,
-        "roots": roots(told),
-        "pairs": [pair for found, times in stemmed for pair in pairs(found) * times],
-    }
-    return {name: " ".join(bag) for name, bag in bags.items()}

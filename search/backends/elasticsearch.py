@@ -14,7 +14,7 @@ from search.enums import RunKind
 from search.facets import BY_NAME
 from search.models import DiscoveryEntry, DiscoveryRun
 from search.query import CANDIDATES, MAX_RESULTS, Candidate, DiscoveryResult
-from search.wording import bags_of, read
+from search.wording import read
 
 #: Of a question: nobody waits longer. Of a write, which a task makes.
 TIMEOUT_SECONDS, WRITE_TIMEOUT_SECONDS = 1, 30
@@ -272,7 +272,7 @@ def _sort(query, wording):
 
 def _source(document):
     return {
-        **bags_of(document),
+        **document.bags,
         "start": compact(document.title),
         "facets": dict(document.facets),
         "values": counting.together(document.facets),

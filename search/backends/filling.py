@@ -18,25 +18,37 @@ from search.query import ProjectDocument
 #: Pages held at once: whoever changes one of them waits for all.
 LOT = 50
 WRITTEN_BITS = 63
-COLUMNS = ("version", "written", "recruiting", "opens_on", "closes_on", "published_at", "start", "points")
+COLUMNS = (
+    *("version", "written", "digest"),
+    *("recruiting", "opens_on", "closes_on", "published_at", "start", "points"),
+)
 
 Pair = tuple[int, ProjectDocument]
 
 
 def write(pairs: Iterable[Pair]) -> dict[int, str]:
-    """Store (version, document) pairs; an older version never replaces a newer one. Returns the error of each
-    page id that could not be written."""
+    """Store (version, document) pairs; an older version never replaces a newer one. What is there already, as
+    when another index is built anew, stays. Returns the error of each page id that could not be written.
+    """
     newest: dict[int, Pair] = {}
     for version, document in pairs:
         known = newest.get(document.page_id)
         if not known or known[0] <= version:
             newest[document.page_id] = version, document
-    ordered = [newest[page_id] for page_id in sorted(newest)]
+    ordered = [newest[page_id] for page_id in sorted(newest.keys() - _unchanged(newest))]
     errors: dict[int, str] = {}
     for start in range(0, len(ordered), LOT):
         for version, document in _write_lot(ordered[start : start + LOT]):
             errors |= _write_alone(version, document)
     return errors
+
+
+def _unchanged(newest):
+    held = EmbeddedDocument.objects.filter(pk__among=newest).values_list("pk", "version", "digest")
+    given = {page_id: (version, document.digest) for page_id, (version, document) in newest.items()}
+    same = [page_id for page_id, *known in held if given[page_id] == tuple(known)]
+    # A database that was restored on another engine has the rows of models only.
+    return get_fulltext().holds(same)
 
 
 def is_overtaken(version: int, page_id: int) -> bool:
@@ -102,6 +114,7 @@ def _row(version, document):
         page_id=document.page_id,
         version=version,
         written=randbits(WRITTEN_BITS),
+        digest=document.digest,
         recruiting=document.recruiting,
         opens_on=document.opens_on,
         closes_on=document.closes_on,

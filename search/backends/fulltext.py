@@ -15,7 +15,7 @@ from django.db import connection
 
 from home.caching import remember
 from search.query import ProjectDocument
-from search.wording import BAG_WEIGHTS, bags_of
+from search.wording import BAG_WEIGHTS
 
 COLUMNS = ("title", "title_words", *BAG_WEIGHTS)
 
@@ -45,6 +45,10 @@ class FullText(ABC):
     @abstractmethod
     def with_prefix(self, complete: list[str], prefix: str) -> list[int]:
         """Pages whose title has these words and one that starts with ``prefix``."""
+
+    @abstractmethod
+    def holds(self, page_ids: list[int]) -> set[int]:
+        """Those of the pages that have a row."""
 
     def clear(self) -> None:
         with connection.cursor() as cursor:
@@ -121,7 +125,7 @@ class SQLiteFullText(FullText):
 
     def write(self, documents):
         self.delete([document.page_id for document in documents])
-        told = [(document.page_id, bags_of(document)) for document in documents]
+        told = [(document.page_id, document.bags) for document in documents]
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_fulltext (rowid, title, title_words, stems, words, roots, pairs)"
@@ -134,6 +138,10 @@ class SQLiteFullText(FullText):
             cursor.executemany(
                 "DELETE FROM search_fulltext WHERE rowid = %s", [(page_id,) for page_id in page_ids]
             )
+
+    def holds(self, page_ids):
+        statement = "SELECT rowid FROM search_fulltext WHERE rowid IN (SELECT value FROM json_each(%s))"
+        return {page_id for (page_id,) in _rows(statement, [json.dumps(page_ids)])}
 
     def settle(self):
         """SQLite plans well enough without counting its rows."""
@@ -230,6 +238,10 @@ class PostgresFullText(FullText):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_fulltext WHERE page_id = ANY(%s)", [page_ids])
 
+    def holds(self, page_ids):
+        found = _rows("SELECT page_id FROM search_fulltext WHERE page_id = ANY(%s)", [page_ids])
+        return {page_id for (page_id,) in found}
+
     def settle(self):
         # Until its own survey, PostgreSQL takes tables just filled for empty ones: minutes for a search.
         with connection.cursor() as cursor:
@@ -246,7 +258,7 @@ class PostgresFullText(FullText):
 
 def _vectors(document):
     """The row of a project: its key, its two vectors, the words of its title, how many tokens it has."""
-    bags = bags_of(document)
+    bags = document.bags
     named = [f"{bag}:{token}" for bag in ("title", *BAG_WEIGHTS) for token in bags[bag].split()]
     times = Counter(named)
     repeated = {token: number for token, number in times.items() if number > 1}

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from search.query import CLOSENESS_WEIGHT, MAX_RESULTS
+from search.query import CLOSENESS_WEIGHT, MAX_RESULTS, SUMMARY_TIMES, TITLE_TIMES
 from search.recommendations import FOLLOW_SHARE, MAX_SEEDS, RELEVANCE_FLOOR, RELEVANCE_SHARE, WEIGHTED
-from search.wording import ALL_WORDS, BAG_WEIGHTS, SUMMARY_TIMES, TITLE_TIMES
+from search.wording import ALL_WORDS, BAG_WEIGHTS
 
 
 @dataclass(frozen=True)

@@ -117,11 +117,13 @@ class DiscoveryRun(models.Model):
 
 class EmbeddedDocument(models.Model):
     """A page as the embedded engine knows it: what SQL filters and sorts by. ``written`` is drawn anew at
-    each writing, for versions begin again when an index does."""
+    each writing, for versions begin again when an index does. ``digest`` names all that the engine stores of
+    the page, in other tables too, that it is not written twice."""
 
     page_id = models.BigIntegerField(primary_key=True)
     version = models.BigIntegerField()
     written = models.BigIntegerField(db_default=0)
+    digest = models.CharField(max_length=32, db_default="")
     recruiting = models.BooleanField()
     opens_on = models.DateField(null=True)
     closes_on = models.DateField(null=True)

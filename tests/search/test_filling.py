@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 
 from search.backends import filling
+from search.backends.fulltext import get_fulltext
 from search.models import DiscoveryEntry, EmbeddedDocument
+from search.query import DiscoveryQuery
 from tests.search.test_embedded import document
 
 HELD = 2
@@ -56,6 +58,33 @@ def test_an_older_version_replaces_none_of_a_lot(engine):
     engine.write([(3, document(1)), (3, document(2))])
     engine.write([(2, document(1)), (4, document(2)), (1, document(3))])
     assert versions() == {1: 3, 2: 4, 3: 1}
+
+
+def drawn(page_id=1):
+    """What is drawn anew each time that a page is written."""
+    return EmbeddedDocument.objects.values_list("written", flat=True).get(pk=page_id)
+
+
+def test_what_is_there_already_is_not_written_again(engine):
+    engine.write([(1, document(1))])
+    before = drawn()
+    engine.write([(1, document(1))])
+    assert drawn() == before
+
+
+@pytest.mark.parametrize("changed", [{"title": "Autre"}, {"recruiting": False}, {"facets": {"theme": ["x"]}}])
+def test_what_another_release_makes_of_the_same_page_is_written(engine, changed):
+    engine.write([(1, document(1))])
+    before = drawn()
+    engine.write([(1, document(1, **changed))])
+    assert drawn() != before
+
+
+def test_what_the_full_text_lost_is_written_again(engine):
+    engine.write([(1, document(1, title="Baleine"))])
+    get_fulltext().clear()
+    engine.write([(1, document(1, title="Baleine"))])
+    assert engine.search(DiscoveryQuery(text="baleine")).ids == [1]
 
 
 @of_postgresql

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from search import spelling
 from search.analysis import STOP_WORDS, compact, pairs, roots, telling, tokens, words
 from search.models import SynonymGroup
-from search.wording import BAG_WEIGHTS, LEAST_WORDS, MAX_GROUPS, SUMMARY_TIMES, TITLE_TIMES, bags_of, read
+from search.query import SUMMARY_TIMES, TITLE_TIMES
+from search.wording import BAG_WEIGHTS, LEAST_WORDS, MAX_GROUPS, read
 from tests.search.test_embedded import document
 
 sentence = st.lists(st.sampled_from(["compter", "les", "oiseaux", "du", "jardin", "école"]), max_size=12)
@@ -19,7 +20,7 @@ def without_synonyms():
 
 
 def bag(name, **attributes):
-    return bags_of(document(1, **attributes))[name].split()
+    return document(1, **attributes).bags[name].split()
 
 
 def test_a_text_that_says_nothing_asks_nothing():
@@ -73,7 +74,7 @@ def test_all_the_bags_of_a_text_hold_each_token_once():
 def test_a_title_typed_as_it_is_shares_all_of_its_tokens_with_its_project(typed):
     text = " ".join(typed)
     wording = read(text)
-    stored = bags_of(document(1, title=text))
+    stored = document(1, title=text).bags
     for name in BAG_WEIGHTS:
         assert set(wording.bags[name]) <= set(stored[name].split())
 

@@ -1,8 +1,10 @@
+import gc
 import os
 from pathlib import Path
 
 import environ
 from celery import Celery
+from celery.signals import worker_process_init
 
 from cms.file_broker import use_whole_messages
 
@@ -15,3 +17,9 @@ use_whole_messages()
 app = Celery("co-construisons", task_cls="cms.wakeups:WakeUp")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def keep_what_is_loaded(**kwargs):
+    """The collector need not look at it again and again: a quarter of the time of an index built anew."""
+    gc.freeze()

@@ -1,5 +1,6 @@
 """How the web processes run, in a container as on a server."""
 
+import gc
 import os
 from itertools import count
 
@@ -28,6 +29,11 @@ def pre_fork(server, worker):
 
 def post_fork(server, worker):
     os.environ["METRICS_PLACE"] = worker.place
+
+
+def post_worker_init(worker):
+    """What is loaded stays: the collector need not look at it again and again."""
+    gc.freeze()
 
 
 def child_exit(server, worker):

@@ -1,3 +1,4 @@
+import gc
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
@@ -24,6 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, action, **options):
         self.quiet = options["verbosity"] == 0
+        # What is loaded stays: the collector need not look at it again and again.
+        gc.freeze()
         try:
             getattr(self, action)()
         except (AlreadyRunning, BackendUnavailable, rebuilding.Incomplete) as error:

@@ -14,7 +14,7 @@ from search.query import TIMES, ProjectDocument
 MAX_GROUPS = 32
 #: Up to so many words all are wanted, beyond them this share: a sentence is not a list of words.
 ALL_WORDS = 3
-WORDS_SHARE = 0.2
+WORDS_SHARE = 0.35
 LEAST_WORDS = 2
 
 #: What a match in each bag weighs in the score, chosen in docs/decisions/0007-relevance.md.

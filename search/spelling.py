@@ -65,11 +65,12 @@ def corrections(typed: Sequence[str]) -> dict[str, list[str]]:
     asked = {word for word in typed if word not in STOP_WORDS}
     if not asked:
         return {}
-    looked_up = {part for word in asked for part in (word, *_remainders(word))}
-    rows = list(SpellingVariant.objects.filter(variant__in=looked_up).values_list("variant", "word"))
-    known = {word for variant, word in rows if variant == word}
+    # Most of what is typed is right: what may have been meant is looked for only for what is not.
+    unknown = asked - _known(asked).keys()
+    looked_up = {part for word in unknown for part in (word, *_remainders(word))}
+    rows = list(SpellingVariant.objects.filter(variant__among=looked_up).values_list("variant", "word"))
     found = {}
-    for word in asked - known:
+    for word in unknown:
         parts = {word, *_remainders(word)}
         near = {other for variant, other in rows if variant in parts and _one_slip(word, other)}
         found[word] = sorted(near, key=lambda other: _unlikeliness(word, other))[:MAX_CORRECTIONS]

@@ -85,6 +85,13 @@ def test_the_ends_of_a_word_are_looked_for_in_an_index():
     assert re.search(r"SEARCH .* INDEX .*variant>|Index Cond: .*variant.* >=", plan), plan
 
 
+def test_what_is_typed_right_is_looked_for_once_and_as_it_is(django_assert_num_queries):
+    learn("Mission hérisson du jardin")
+    with django_assert_num_queries(1) as asked:
+        assert spelling.corrections(["mission", "herisson", "jardin"]) == {}
+    assert "erisson" not in asked[0]["sql"].replace("herisson", "")
+
+
 def test_a_word_of_a_long_text_is_known_but_corrects_nothing():
     spelling.learn([document(1, title="Mission", summary="", body="Une clepsydre")])
     assert spelling.corrections(["clepsydre"]) == {}

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from celery.signals import worker_process_init
 
-from tests.deploy.test_topology import ROOT
+from tests.deploy.topology import ROOT
 
 
 @pytest.fixture
